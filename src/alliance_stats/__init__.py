@@ -1,0 +1,48 @@
+"""Dyadic relationship analytics for coaching research: one study file in, one report out.
+
+The front door. Names are loaded on first use, so that ``import alliance_stats`` stays cheap.
+
+>>> import alliance_stats as als
+>>> als.load_instrument("we-scale").roles
+('client', 'coach')
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AllianceError": "alliance_stats.errors",
+    "AllianceWarning": "alliance_stats.errors",
+    "agreement": "alliance_stats.analysis.agreement",
+    "correlate": "alliance_stats.analysis.correlate",
+    "describe": "alliance_stats.analysis.describe",
+    "list_instruments": "alliance_stats.instrument.catalogue",
+    "load_instrument": "alliance_stats.instrument.catalogue",
+    "load_study": "alliance_stats.study.loading",
+    "pair": "alliance_stats.dyads.pairing",
+    "plot": "alliance_stats.plots",
+    "read_responses": "alliance_stats.responses.reading",
+    "reliability": "alliance_stats.analysis.reliability",
+    "score": "alliance_stats.scoring.score",
+    "simulate": "alliance_stats.simulation",
+    "stats": "alliance_stats.stats",
+}
+
+__all__ = [  # noqa: RUF022 - sorted by str, as a test says
+    *sorted(_HOMES),
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'alliance_stats' has no attribute '{name}'")
+    home = import_module(_HOMES[name])
+    return home if home.__name__.endswith(f".{name}") and name == "stats" else getattr(home, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

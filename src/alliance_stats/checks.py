@@ -1,0 +1,32 @@
+"""Argument checks, in one message style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance_stats.errors import OptionError, did_you_mean, listed
+
+
+def check_choice(name: str, value: object, allowed: Iterable[object]) -> None:
+    """Raise ``OptionError`` unless ``value`` is one of ``allowed``.
+
+    Examples
+    --------
+    >>> check_choice("form", "A,1", ["A,1", "C,1"])
+    """
+    options = list(allowed)
+    if value not in options:
+        hint = did_you_mean(str(value), [str(option) for option in options])
+        raise OptionError(f"`{name}` must be {listed(options)}; got '{value}'.{hint}")
+
+
+def check_confidence(value: float, name: str = "confidence") -> None:
+    """Raise ``OptionError`` unless ``value`` lies strictly between 0 and 1."""
+    if not 0 < value < 1:
+        raise OptionError(f"`{name}` must lie between 0 and 1, for example 0.95; got {value!r}.")
+
+
+def check_positive(value: float, name: str) -> None:
+    """Raise ``OptionError`` unless ``value`` is above zero."""
+    if not value > 0:
+        raise OptionError(f"`{name}` must be above 0; got {value!r}.")

@@ -1,0 +1,38 @@
+"""``Dyads``: both views of one relationship side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alliance_stats.instrument.model import Instrument
+from alliance_stats.scoring.table import Scores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dyads:
+    """One row per dyad, occasion, instrument, scale and perspective.
+
+    ``frame`` has ``dyad_id, coach_id, occasion, instrument, scale, perspective, <first role>,
+    <second role>, difference, mean``; a side that did not answer is NaN, and so are ``difference``
+    and ``mean`` then. ``difference`` is first role minus second. ``dropped`` says, in words with
+    counts, what the policy for one-sided dyads left out.
+    """
+
+    frame: pd.DataFrame
+    scores: Scores
+    roles: tuple[str, str]
+    policy: str = "keep"
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """The questionnaires behind the scores, by id."""
+        return self.scores.instruments
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """Occasions in declared order."""
+        return self.scores.occasions

@@ -1,0 +1,1 @@
+"""What was asked: questionnaires defined in YAML."""

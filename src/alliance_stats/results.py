@@ -1,0 +1,146 @@
+"""The Result contract: one tidy row per estimate, at full precision, with the question kept.
+
+Every verb in ``analysis`` returns a frozen subclass of ``Result``. Nothing here rounds; numbers
+become text in ``formatting`` alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from alliance_stats.formatting import text_table
+from alliance_stats.vocabulary import TIDY_COLUMNS
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One number and how sure it is.
+
+    ``undefined`` is the reason in words when ``estimate`` is NaN. ``extra`` holds the columns an
+    analysis adds after the tidy ones (``scale``, ``role``, ``n`` …).
+    """
+
+    term: str
+    estimate: float = NAN
+    std_error: float = NAN
+    statistic: float = NAN
+    df: float = NAN
+    p_value: float = NAN
+    conf_low: float = NAN
+    conf_high: float = NAN
+    conf_level: float = NAN
+    n_dyads: float = NAN
+    method: str = ""
+    undefined: str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def row(self) -> dict[str, object]:
+        """Return the tidy columns, then the analysis's own."""
+        return {column: getattr(self, column) for column in TIDY_COLUMNS} | dict(self.extra)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """An answer that remembers its question.
+
+    Attributes
+    ----------
+    estimates
+        One record per row of ``to_frame()``.
+    about
+        What identifies the whole result: ``scale``, ``instrument``, ``role``, ``occasion``,
+        ``perspective``, ``predictor``, ``outcome``, ``model`` where they apply.
+    options
+        What was asked: confidence, missing-data policy, method choices, seed.
+    notes
+        Sentences that belong beside the numbers (rows dropped and why, what was assumed).
+    """
+
+    analysis: ClassVar[str] = ""
+
+    estimates: tuple[Estimate, ...]
+    about: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, term: str) -> Estimate:
+        """Return the first estimate of a term."""
+        for estimate in self.estimates:
+            if estimate.term == term:
+                return estimate
+        raise KeyError(term)
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Yield one tidy row per estimate: ``about`` columns come after the tidy ones."""
+        for estimate in self.estimates:
+            row = estimate.row()
+            yield row | {key: value for key, value in self.about.items() if key not in row}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per estimate, tidy columns first, full precision."""
+        frame = pd.DataFrame(list(self.rows()))
+        return frame if len(frame) else pd.DataFrame(columns=list(TIDY_COLUMNS))
+
+    def undefined(self) -> list[dict[str, object]]:
+        """List the estimates that could not be had, each with its reason."""
+        return [
+            {"term": e.term, **self._identity(e), "reason": e.undefined}
+            for e in self.estimates
+            if e.undefined
+        ]
+
+    def _identity(self, estimate: Estimate) -> dict[str, object]:
+        names = ("role", "item_id", "role_x", "role_y")
+        return {name: estimate.extra[name] for name in names if name in estimate.extra}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-safe form that ``results.json`` carries (NaN becomes null)."""
+        return {
+            "analysis": self.analysis,
+            **{key: json_safe(value) for key, value in self.about.items()},
+            "options": json_safe(self.options),
+            "rows": [json_safe(row) for row in self.rows()],
+            "notes": list(self.notes),
+            "undefined": json_safe(self.undefined()),
+        }
+
+    def summary(self) -> str:
+        """Return the result as plain text: heading, table, notes."""
+        about = ", ".join(f"{key} {value}" for key, value in self.about.items() if value)
+        heading = f"{self.analysis}: {about}" if about else self.analysis
+        shown = [e for e in self.estimates]
+        table = text_table([e.row() for e in shown], drop=("method", "conf_level"))
+        reasons = [f"{e.term}: {e.undefined}" for e in shown if e.undefined]
+        return "\n".join([heading, table, *reasons, *self.notes])
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False, escape=True, na_rep="–"))
+
+
+def json_safe(value: Any) -> Any:
+    """Return ``value`` with numpy scalars, NaN, tuples and mappings in JSON's own types."""
+    if isinstance(value, Mapping):
+        return {str(key): json_safe(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
+        return [json_safe(item) for item in value]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if not math.isfinite(number):
+            return None
+        return number
+    return value if value is None or isinstance(value, str) else str(value)

@@ -1,0 +1,1 @@
+"""What it amounts to: keyed items, missing-answer rules, scores."""
