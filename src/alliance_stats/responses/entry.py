@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
 from pydantic import Field, field_validator, model_validator
@@ -52,25 +53,26 @@ class DataEntry(StrictModel):
     items: str | dict[str, str] = "{item}"
     item: str = ITEM
     response: str = RESPONSE
-    missing: list[str | int | float] = Field(default_factory=lambda: [""])
+    missing: tuple[str | int | float, ...] = ("",)
     decimal: Literal[".", ","] = "."
     labels: bool = False
     separator: Separator | None = None
     encoding: str | None = None
     sheet: str | int | None = None
-    skip_rows: list[int] = Field(default_factory=list)
+    skip_rows: tuple[int, ...] = ()
 
     @field_validator("skip_rows")
     @classmethod
-    def _rows_count_from_one(cls, rows: list[int]) -> list[int]:
+    def _rows_count_from_one(cls, rows: tuple[int, ...]) -> tuple[int, ...]:
         if any(row < 1 for row in rows):
             raise ValueError("Rows count from 1, as a spreadsheet shows them.")
         return rows
 
     @model_validator(mode="after")
     def _layout_has_what_it_needs(self) -> DataEntry:
-        for message in layout_faults(self):
-            raise ValueError(message)
+        faults = layout_faults(self)
+        if faults:
+            raise ValueError(" ".join(faults))
         return self
 
 
@@ -80,20 +82,20 @@ class EntryOptions(TypedDict, total=False):
     layout: Layout
     id: str | None
     coach: str | None
-    role: str | dict[str, str] | None
-    occasion: str | dict[str, str] | None
+    role: str | Mapping[str, str] | None
+    occasion: str | Mapping[str, str] | None
     person: str | None
     submitted: str | None
-    items: str | dict[str, str]
+    items: str | Mapping[str, str]
     item: str
     response: str
-    missing: list[str | int | float]
+    missing: Sequence[str | int | float]
     decimal: str
     labels: bool
     separator: str | None
     encoding: str | None
     sheet: str | int | None
-    skip_rows: list[int]
+    skip_rows: Sequence[int]
 
 
 def layout_faults(entry: DataEntry) -> list[str]:
