@@ -1,0 +1,1 @@
+"""The study file: read it, check it, run it, write what it found."""

@@ -1,0 +1,194 @@
+"""The study file as pydantic models: one class per block, keys and words as a user writes them.
+
+Only what one value can tell is checked here; what needs the instruments or the disk is checked in
+``study.rules`` and ``study.paths``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
+from alliance_stats.responses.entry import DataEntry
+from alliance_stats.vocabulary import (
+    CONFIDENCE,
+    DEFAULT_ROLES,
+    Audience,
+    Duplicates,
+    IncompleteDyads,
+    Invalid,
+)
+
+
+def _number_as_word(value: object) -> object:
+    """Take 1 for "1": data files spell roles and sessions so, and nobody quotes them."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _one_as_several(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(value)
+    return value if isinstance(value, tuple | dict) else (value,)
+
+
+def _list_as_mapping(value: object) -> object:
+    """``[baseline, end]`` is short for ``{baseline: [baseline], end: [end]}``."""
+    if not isinstance(value, list | tuple):
+        return value
+    words = [_number_as_word(word) for word in value]
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("must be a list of words, for example [baseline, end]")
+    if twice := sorted({str(word) for word in words if words.count(word) > 1}):
+        raise ValueError(f"must name each occasion once; '{twice[0]}' stands here twice")
+    return {word: (word,) for word in words}
+
+
+_WORD_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "integer"}]
+}
+_SPELLINGS_SCHEMA: dict[str, Any] = {
+    "anyOf": [*_WORD_SCHEMA["anyOf"], {"type": "array", "items": _WORD_SCHEMA, "minItems": 1}]
+}
+
+Word = Annotated[
+    str,
+    BeforeValidator(_number_as_word),
+    Field(min_length=1, max_length=200),
+    WithJsonSchema(_WORD_SCHEMA),
+]
+Spellings = Annotated[
+    tuple[Word, ...],
+    BeforeValidator(_one_as_several),
+    Field(min_length=1),
+    WithJsonSchema(_SPELLINGS_SCHEMA),
+]
+Occasions = Annotated[
+    dict[Word, Spellings],
+    BeforeValidator(_list_as_mapping),
+    WithJsonSchema(
+        {
+            "description": "In order: a list of names, or a mapping of name to the data's spelling",
+            "anyOf": [
+                {"type": "array", "items": _WORD_SCHEMA, "uniqueItems": True},
+                {"type": "object", "additionalProperties": _SPELLINGS_SCHEMA},
+            ],
+        }
+    ),
+]
+RoleName = Annotated[
+    str,
+    Matches(
+        r"[a-z][a-z0-9_]{0,30}",
+        "a word of lower-case letters, digits and underscores that begins with a letter",
+    ),
+]
+StudyId = Annotated[
+    str,
+    Matches(
+        r"[a-z0-9][a-z0-9-]{0,59}", "lower-case letters, digits and hyphens, for example 'spring-2'"
+    ),
+]
+Scale = Annotated[str, Field(min_length=1)]
+
+
+class Question(StrictModel):
+    """What a confirmatory analysis is about; which keys it needs depends on the analysis."""
+
+    scale: Scale | None = None
+    predictor: Scale | None = None
+    outcome: Scale | None = None
+    role: RoleName | None = None
+    role_x: RoleName | None = None
+    role_y: RoleName | None = None
+    occasion: Word | None = None
+
+
+class Declared(StrictModel):
+    """One confirmatory analysis: exactly one key, the name of the analysis."""
+
+    agreement: Question | None = None
+    apim: Question | None = None
+    change: Question | None = None
+    common_fate: Question | None = None
+    congruence: Question | None = None
+    correlate: Question | None = None
+    describe: Question | None = None
+    distinguishability: Question | None = None
+    durability: Question | None = None
+    goals: Question | None = None
+    growth: Question | None = None
+    invariance: Question | None = None
+    mutual_influence: Question | None = None
+    one_with_many: Question | None = None
+    perception: Question | None = None
+    pool: Question | None = None
+    primacy: Question | None = None
+    reliability: Question | None = None
+    sessions: Question | None = None
+    similarity: Question | None = None
+    two_way: Question | None = None
+
+    @property
+    def named(self) -> dict[str, Question]:
+        """The analyses that were named; a valid entry has one."""
+        found = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: question for name, question in found.items() if question is not None}
+
+
+class Perspectives(StrictModel):
+    """Which scales belong to which part of the 'We' perspective."""
+
+    we: tuple[Scale, ...] = ()
+    i: tuple[Scale, ...] = ()
+    external: tuple[Scale, ...] = ()
+    outcomes: tuple[Scale, ...] = ()
+
+
+class PolicyBlock(StrictModel):
+    """What to do with doubtful rows and cells."""
+
+    incomplete_dyads: IncompleteDyads = "keep"
+    duplicates: Duplicates = "error"
+    invalid: Invalid = "error"
+
+
+class Analysis(StrictModel):
+    """When cross-sectional questions are asked, and which were declared beforehand."""
+
+    occasion: Word | None = None
+    confidence: Annotated[float, Field(gt=0, lt=1)] = CONFIDENCE
+    confirmatory: tuple[Declared, ...] = ()
+
+
+class Goals(StrictModel):
+    """The file with goal attainment scaling."""
+
+    file: Annotated[str, Field(min_length=1)]
+
+
+class Report(StrictModel):
+    """Whom the report is for."""
+
+    audience: Audience = "research"
+
+
+class StudyFile(ExtensibleModel):
+    """One study: its questionnaires, people, occasions, data files, questions and rules."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    id: StudyId
+    title: Annotated[str, Field(min_length=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    instruments: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    roles: dict[RoleName, Spellings] = Field(
+        default_factory=lambda: {role: (role,) for role in DEFAULT_ROLES}
+    )
+    occasions: Occasions = Field(default_factory=dict)
+    data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
+    goals: Goals | None = None
+    perspectives: Perspectives | None = None
+    policy: PolicyBlock = PolicyBlock()
+    analysis: Analysis = Analysis()
+    report: Report = Report()

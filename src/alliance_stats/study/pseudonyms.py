@@ -1,0 +1,97 @@
+"""Codes in place of ids, for results that are meant to be passed on.
+
+The codes are numbered in the order of a keyed hash. The key is made from the contents of the data
+files, so it is not in the results folder, and the same study gives the same codes again. They are
+pseudonyms, not anonymity: whoever holds the data files can work them out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from alliance_stats.responses.table import FileFlow, Responses
+from alliance_stats.vocabulary import COACH, DYAD
+
+NOTICE = (
+    "Dyads and coaches carry codes instead of their ids in everything that was written. These "
+    "are pseudonyms, not anonymity: whoever holds the data files can work them out. Small groups "
+    "are not suppressed by this version, so look before you pass anything on."
+)
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Two code books: dyad ids and coach ids."""
+
+    dyads: Mapping[str, str]
+    coaches: Mapping[str, str]
+
+    def in_text(self, text: str) -> str:
+        """Replace every known id in a sentence; the longest id wins.
+
+        Examples
+        --------
+        >>> Pseudonyms({"ann-1": "D001"}, {}).in_text("Id 'ann-1' came twice, 'ann-12' did not.")
+        "Id 'D001' came twice, 'ann-12' did not."
+        """
+        codes = {**self.coaches, **self.dyads}
+        if not codes:
+            return text
+        longest_first = sorted(codes, key=len, reverse=True)
+        pattern = "|".join(re.escape(word) for word in longest_first)
+        return re.sub(rf"(?<![\w-])(?:{pattern})(?![\w-])", lambda m: codes[m[0]], text)
+
+
+def make_pseudonyms(responses: Responses, key: bytes) -> Pseudonyms:
+    """Give every dyad and coach of ``responses`` a code."""
+    frame = responses.frame
+    return Pseudonyms(_codes(frame[DYAD], "D", key), _codes(frame[COACH], "C", key))
+
+
+def key_from_files(files: Iterable[Path], seed: int) -> bytes:
+    """Make the key from what the data files hold; their published SHA-256 does not reveal it."""
+    digest = hashlib.sha256(f"pseudonyms {seed}".encode())
+    for file in files:
+        digest.update(hashlib.sha512(file.read_bytes()).digest())
+    return digest.digest()
+
+
+def with_pseudonyms(responses: Responses, codes: Pseudonyms) -> Responses:
+    """Return the same answers under codes, in the order of the codes."""
+    frame = responses.frame.assign(
+        **{
+            DYAD: _recoded(responses.frame[DYAD], codes.dyads),
+            COACH: _recoded(responses.frame[COACH], codes.coaches),
+        }
+    )
+    ordered = frame.sort_values(DYAD, kind="stable", ignore_index=True)
+    flow = tuple(_flow_with(file, codes) for file in responses.flow)
+    return replace(responses, frame=ordered, flow=flow, extra={})
+
+
+def _codes(ids: pd.Series, letter: str, key: bytes) -> dict[str, str]:
+    words = [str(word) for word in ids.dropna().unique()]
+    words.sort(key=lambda word: hmac.new(key, f"{letter}{word}".encode(), "sha256").digest())
+    width = max(3, len(str(len(words))))
+    return {word: f"{letter}{n:0{width}d}" for n, word in enumerate(words, start=1)}
+
+
+def _recoded(column: pd.Series, codes: Mapping[str, str]) -> pd.Series:
+    text = column.astype(object).where(column.notna(), None)
+    recoded = text.map({word: codes[str(word)] for word in text.dropna().unique()})
+    return recoded.astype(pd.CategoricalDtype(sorted(codes.values())))
+
+
+def _flow_with(file: FileFlow, codes: Pseudonyms) -> FileFlow:
+    def texts(lines: Sequence[str]) -> tuple[str, ...]:
+        return tuple(codes.in_text(line) for line in lines)
+
+    reasons = tuple(replace(r, reason=codes.in_text(r.reason)) for r in file.reasons)
+    return replace(file, reasons=reasons, notices=texts(file.notices), cells=texts(file.cells))
