@@ -1,0 +1,37 @@
+"""Figures: one file each; they draw what a result holds and compute nothing.
+
+``plot(result)`` draws any result. Matplotlib is imported only when something is drawn, and never
+through pyplot, so no global figure state is touched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from alliance_stats.results import Result
+
+__all__ = ["plot"]
+
+
+def plot(result: Result, *, ax: Axes | None = None) -> Axes:
+    """Draw a result.
+
+    Parameters
+    ----------
+    result
+        What a verb returned. Agreement gives a Bland–Altman figure, description the roles'
+        means, items their item–total correlations, everything else its estimates with intervals.
+    ax
+        Axes to draw on; without one a new figure is made (``returned.figure``).
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        In a notebook, show it with ``returned.figure``.
+    """
+    from alliance_stats.plots.dispatch import draw
+
+    return draw(result, ax)

@@ -1,0 +1,182 @@
+"""Figure: how do the two roles rate, and may they be compared?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from alliance_stats.formatting import interval, level, number, plain
+from alliance_stats.plots.style import (
+    CARD,
+    HAIR,
+    INK,
+    MARKS,
+    SOFT,
+    Mark,
+    blank_figure,
+    canvas,
+    house_style,
+)
+
+_LEFT, _RIGHT = 158.0, 400.0
+_STEP = 33.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A mean with its interval, on the scale's own range."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleMeans:
+    """Both roles' means on one scale, their difference, and the gate's verdict."""
+
+    scale: str
+    first: Point
+    second: Point
+    difference: Point
+    gate: str
+    minimum: float
+    maximum: float
+    group: str = ""
+    compared: bool = False
+
+    def share(self, x: float) -> float:
+        """Return where ``x`` lies between the scale's ends, 0 to 1."""
+        return (x - self.minimum) / (self.maximum - self.minimum)
+
+
+def role_means_figure(
+    scales: Sequence[ScaleMeans], roles: tuple[str, str], *, confidence: float = 0.95
+) -> Figure:
+    """Draw paired dots with intervals, one row per scale.
+
+    A row whose gate is not passed is hollow and its difference in parentheses: shown for the
+    record. Scales with different ranges share one axis in percent of the possible range.
+
+    Parameters
+    ----------
+    scales
+        One entry per scale; a new ``group`` starts a heading.
+    roles
+        First and second role: the difference is first minus second.
+    """
+    groups = len({entry.group for entry in scales if entry.group})
+    height = 30 + _STEP * len(scales) + 26 * groups + 44
+    with house_style():
+        figure = blank_figure(height)
+        ax = canvas(figure)
+        axis = _Axis.of(scales)
+        bottom = height - 44
+        axis.draw(ax, bottom)
+        title = f"{roles[0]} − {roles[1]} [{level(confidence)} CI]"
+        ax.text(558, 18, title, ha="right", color=SOFT, size=12)
+        ax.text(574, 18, "Gate", color=SOFT, size=12)
+        top, group = 30.0, ""
+        for entry in scales:
+            if entry.group and entry.group != group:
+                group = entry.group
+                ax.text(0, top + 18, group, style="italic", color=SOFT)
+                top += 26
+            _draw_row(ax, entry, top + _STEP / 2, axis)
+            top += _STEP
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    words: tuple[str, ...]
+    label: str
+
+    @classmethod
+    def of(cls, scales: Sequence[ScaleMeans]) -> _Axis:
+        ends = {(entry.minimum, entry.maximum) for entry in scales}
+        shares = [
+            entry.share(x)
+            for entry in scales
+            for point in (entry.first, entry.second)
+            for x in (point.value, point.low, point.high)
+            if not math.isnan(x)
+        ] or [0.0, 1.0]
+        if len(ends) > 1:
+            ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
+            words = tuple(f"{100 * tick:.0f}%" for tick in ticks)
+            return cls(0.0, 1.0, ticks, words, "Mean score, in percent of the possible range")
+        minimum, maximum = ends.pop() if ends else (0.0, 1.0)
+        return cls._in_points(minimum, maximum, min(shares), max(shares))
+
+    @classmethod
+    def _in_points(cls, minimum: float, maximum: float, low: float, high: float) -> _Axis:
+        width = maximum - minimum
+        step = 1.0 if width <= 12 else 10.0 ** math.floor(math.log10(width / 2))
+        first = math.floor((minimum + low * width) / step) * step
+        last = math.ceil((minimum + high * width) / step) * step
+        first, last = max(first, minimum), min(max(last, first + step), maximum)
+        points = [first]
+        while points[-1] + step <= last + 1e-9:
+            points.append(points[-1] + step)
+        every = max(1, math.ceil(len(points) / 9))
+        points = points[::every]
+        label = f"Mean score (the scale runs from {plain(minimum)} to {plain(maximum)})"
+        shares = tuple((point - minimum) / width for point in points)
+        ends = (first - minimum) / width, (last - minimum) / width
+        return cls(*ends, shares, tuple(plain(point) for point in points), label)
+
+    def at(self, share: float) -> float:
+        inside = min(max(share, self.low), self.high)
+        return _LEFT + (_RIGHT - _LEFT) * (inside - self.low) / (self.high - self.low)
+
+    def draw(self, ax: Axes, bottom: float) -> None:
+        for tick, text in zip(self.ticks, self.words, strict=True):
+            ax.plot([self.at(tick)] * 2, [30, bottom], color=HAIR, linewidth=1)
+            ax.text(self.at(tick), bottom + 18, text, ha="center", color=SOFT, size=12)
+        middle = (_LEFT + _RIGHT) / 2
+        ax.text(middle, bottom + 37, self.label, ha="center", color=SOFT, size=12)
+
+
+def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
+    ax.text(8, y, entry.scale, va="center")
+    ends = [axis.at(entry.share(point.value)) for point in (entry.first, entry.second)]
+    if not any(math.isnan(end) for end in ends):
+        ax.plot(ends, [y, y], color=INK, linewidth=1)
+    for mark, point, shift in zip(MARKS, (entry.first, entry.second), (3.4, -3.4), strict=True):
+        _draw_point(ax, entry, point, mark, y + shift, axis)
+    gap = (
+        f"{number(entry.difference.value)} {interval(entry.difference.low, entry.difference.high)}"
+    )
+    text = gap if entry.compared else f"({gap})"
+    weight = "semibold" if entry.compared else "normal"
+    ax.text(558, y, text, ha="right", va="center", size=12, weight=weight)
+    ax.text(574, y, entry.gate, va="center", size=12, color=SOFT)
+
+
+def _draw_point(
+    ax: Axes, entry: ScaleMeans, point: Point, mark: Mark, y: float, axis: _Axis
+) -> None:
+    if math.isnan(point.value):
+        return
+    if not math.isnan(point.low):
+        ends = [axis.at(entry.share(point.low)), axis.at(entry.share(point.high))]
+        ax.plot(ends, [y, y], color=mark.colour, solid_capstyle="butt")
+    fill = mark.colour if entry.compared else CARD
+    ax.plot(
+        [axis.at(entry.share(point.value))],
+        [y],
+        marker=mark.marker,
+        markersize=mark.size,
+        markerfacecolor=fill,
+        markeredgecolor=mark.colour,
+        markeredgewidth=1.75,
+        linestyle="none",
+    )

@@ -1,0 +1,78 @@
+"""The look that every figure shares: colours, marks, sizes.
+
+Okabe–Ito colours, always with a second cue: the first role is an orange diamond, the second a
+blue circle. Text is never set in a mark's colour but in its darker ink.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+WIDTH = 680.0
+"""Width of every report figure, in points (the view box of its SVG)."""
+
+INK = "#1c2024"
+SOFT = "#50575f"
+HAIR = "#d5d0c5"
+NULL = "#8b929a"
+BAND = "#e7e4dd"
+CARD = "#fdfcfa"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one role is drawn."""
+
+    colour: str
+    ink: str
+    marker: str
+    tint: str
+    hatch: str
+    size: float
+
+
+FIRST = Mark("#d55e00", "#9c4100", "D", "#f7dcc8", "\\\\\\\\", 7.0)
+SECOND = Mark("#0072b2", "#00598c", "o", "#cfe3f1", "////", 8.0)
+MARKS = (FIRST, SECOND)
+
+_SHEET = Path(__file__).with_name("alliance_stats.mplstyle")
+
+
+def house_style() -> AbstractContextManager[None]:
+    """Apply the style sheet inside a ``with`` block and restore everything after it."""
+    context: AbstractContextManager[None] = matplotlib.rc_context(fname=str(_SHEET))
+    return context
+
+
+def blank_figure(height: float, width: float = WIDTH) -> Figure:
+    """Return an empty figure of a size in points."""
+    return Figure(figsize=(width / 72, height / 72))
+
+
+def canvas(figure: Figure) -> Axes:
+    """Return axes that cover the figure, in points, with y running down and nothing drawn."""
+    width, height = figure.get_size_inches() * 72
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return axes
+
+
+def axes_or_new(ax: Axes | None, height: float = 340.0) -> Axes:
+    """Return the axes given, or those of a new figure."""
+    if ax is not None:
+        return ax
+    figure = blank_figure(height)
+    return figure.add_subplot()
+
+
+def light_grid(ax: Axes, axis: str = "x") -> None:
+    """Draw a light grid along one axis only."""
+    ax.grid(True, axis=axis)
