@@ -1,1 +1,17 @@
-"""YAML files read strictly: positions kept, duplicates refused, models checked, all faults at once."""
+"""YAML files read strictly: bounded, positions kept, all faults at once, each in its place."""
+
+from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
+from alliance_stats.documents.checking import check_model, dotted
+from alliance_stats.documents.position import Address, Document
+from alliance_stats.documents.reading import read_yaml
+
+__all__ = [
+    "Address",
+    "Document",
+    "ExtensibleModel",
+    "Matches",
+    "StrictModel",
+    "check_model",
+    "dotted",
+    "read_yaml",
+]

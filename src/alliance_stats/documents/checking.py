@@ -1,0 +1,185 @@
+"""``check_model``: contents of a document against a model, every fault as a sentence of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from alliance_stats.documents.base import StrictModel, without_lists
+from alliance_stats.documents.position import Address, Document
+from alliance_stats.documents.wording import expectation, sentence
+from alliance_stats.errors import AllianceError, Problem, did_you_mean
+
+Model = TypeVar("Model", bound=StrictModel)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    path: Address
+    details: ErrorDetails
+    branch: tuple[object, ...]
+
+
+def check_model(document: Document, model: type[Model], error: type[AllianceError]) -> Model:
+    r"""Return ``document`` as an instance of ``model``.
+
+    Parameters
+    ----------
+    document : Document
+        What was read; ``Document(data={...})`` checks values that come from no file.
+    model : type
+        A `StrictModel`.
+    error : type
+        The error to raise, for example ``InstrumentError``.
+
+    Raises
+    ------
+    AllianceError
+        Of the type ``error``, with all faults at once, each at its line and column.
+
+    Examples
+    --------
+    >>> from alliance_stats.documents import StrictModel, read_yaml
+    >>> from alliance_stats.errors import StudyError
+    >>> class Point(StrictModel):
+    ...     x: float
+    ...     label: str = ""
+    >>> check_model(read_yaml("x: 1"), Point, StudyError).x
+    1.0
+    >>> check_model(read_yaml("x: 1\nlabl: here"), Point, StudyError)
+    Traceback (most recent call last):
+    alliance_stats.errors.StudyError: <text>:2:1: Unknown key 'labl'. Did you mean 'label'?
+    """
+    known: dict[int, set[str]] = {}
+    try:
+        data = without_lists(document.data)
+        return model.model_validate(data, context=known)
+    except ValidationError as caught:
+        details = caught.errors(include_url=False)
+    except RecursionError:
+        raise error(document.problem((), "This is nested too deeply to be read.")) from None
+    # From here on `data`, not `document.data`: `known` goes by the identity of its mappings.
+    faults = [_fault(data, detail) for detail in details]
+    placed = replace(document, data=data)
+    raise error(_problems(placed, faults, known))
+
+
+def _fault(data: object, details: ErrorDetails) -> _Fault:
+    """Split an address of pydantic's into keys of the document and names of union branches."""
+    path: list[str | int] = []
+    branch: list[object] = []
+    here: Any = data
+    loc = details["loc"]
+    for n, part in enumerate(loc):
+        last = n == len(loc) - 1
+        if _holds(here, part):
+            path.append(part)
+            here = here[part]
+        elif part == "[key]":
+            branch.append(part)
+        elif last and details["type"] in ("missing", "extra_forbidden"):
+            path.append(part)
+        else:
+            number = _number_key(here, part)
+            if number is None:
+                branch.append(part)
+            else:
+                path.append(number)
+                here = here[number]
+    return _Fault(tuple(path), details, tuple(branch))
+
+
+def _holds(here: Any, part: str | int) -> bool:
+    if isinstance(here, Mapping):
+        return part in here
+    if isinstance(here, Sequence) and not isinstance(here, str):
+        return isinstance(part, int) and 0 <= part < len(here)
+    return False
+
+
+def _number_key(here: Any, part: str | int) -> Any:
+    """Return the key of ``here`` that pydantic wrote as text (it does so for 0.5 or null)."""
+    if not isinstance(here, Mapping):
+        return None
+    return next((key for key in here if not isinstance(key, str) and str(key) == str(part)), None)
+
+
+def _problems(
+    document: Document, faults: Sequence[_Fault], known: Mapping[int, set[str]]
+) -> list[Problem]:
+    groups: dict[Address, list[_Fault]] = {}
+    for fault in _nearest(faults):
+        groups.setdefault(fault.path, []).append(fault)
+    problems = [_problem(document, path, group, known) for path, group in groups.items()]
+    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+
+
+def _nearest(faults: Sequence[_Fault]) -> Iterable[_Fault]:
+    """Where a value may be one of several kinds, keep the faults of the kind it resembles.
+
+    A fault deeper inside the value means that its outer form was right for that kind.
+    """
+    for fault in faults:
+        depth = len(fault.path)
+        inside = (other for other in faults if other.path[:depth] == fault.path)
+        if not (fault.branch and any(len(o.path) > depth for o in inside)):
+            yield fault
+
+
+def _problem(
+    document: Document,
+    path: Address,
+    group: Sequence[_Fault],
+    known: Mapping[int, set[str]],
+) -> Problem:
+    details = group[0].details
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(document, path, known)
+    if kind == "missing":
+        where = f" in `{dotted(path[:-1])}`" if path[:-1] else ""
+        return document.problem(path, f"`{path[-1]}` is missing{where}. Add `{path[-1]}: …`.")
+    about_key = "[key]" in group[0].branch
+    name = dotted(path)
+    value = path[-1] if about_key and path else at(document.data, path)
+    several = [expectation(fault.details) for fault in group]
+    return document.problem(
+        path, sentence(name, details, several, value, about_key=about_key), key=about_key
+    )
+
+
+def _unknown_key(document: Document, path: Address, known: Mapping[int, set[str]]) -> Problem:
+    words = sorted(known.get(id(at(document.data, path[:-1])), ()))
+    hint = did_you_mean(str(path[-1]), words)
+    if not hint and words:
+        hint = f" Known here: {', '.join(words)}."
+    where = f" in `{dotted(path[:-1])}`" if path[:-1] else ""
+    return document.problem(path, f"Unknown key '{path[-1]}'{where}.{hint}", key=True)
+
+
+def at(data: Any, path: Address) -> Any:
+    """Return the part of ``data`` at ``path``."""
+    for part in path:
+        data = data[part]
+    return data
+
+
+def dotted(path: Address) -> str:
+    """Write an address as people do.
+
+    Examples
+    --------
+    >>> dotted(("data", 0, "file"))
+    'data[1].file'
+    """
+    text = ""
+    for part in path:
+        if isinstance(part, int) and not isinstance(part, bool):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part}" if text else str(part)
+    return text
