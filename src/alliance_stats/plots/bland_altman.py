@@ -1,4 +1,4 @@
-"""Figure: how far apart are single dyads?"""
+"""Draw how far apart single dyads are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figure: where did every row and every dyad go?"""
+"""Draw where every row and every dyad went."""
 
 from __future__ import annotations
 
@@ -96,20 +96,20 @@ def _file_height(entry: FileRows) -> float:
 
 
 def _draw_file(ax: Axes, entry: FileRows, top: float, longest: int) -> None:
-    ax.text(0, top + 14, f"Rows of {entry.file}", weight="semibold")
+    ax.text(0, top + 14, f"Rows of {entry.file}", weight="bold")
     scale = 420.0 / longest if longest else 0.0
     used, aside = entry.used * scale, entry.set_aside * scale
     _bar(ax, 0, top + 24, used, fill=SOFT)
     label = f"{count(entry.used)} used of {count(entry.read)} read"
     if used > 180:
-        ax.text(10, top + 37.5, label, color="white", weight="semibold", va="center")
+        ax.text(10, top + 37.5, label, color="white", weight="bold", va="center")
     else:
-        ax.text(used + aside + 10, top + 37.5, label, weight="semibold", va="center")
+        ax.text(used + aside + 10, top + 37.5, label, weight="bold", va="center")
     if not entry.set_aside:
         ax.text(_ROWS_END + 10, top + 37.5, "none set aside", color=SOFT, va="center")
         return
     _bar(ax, used + 1.5, top + 24, max(aside - 1.5, 4.0), fill="white", edge=SOFT, hatch="////")
-    ax.text(446, top + 37.5, f"{count(entry.set_aside)} set aside", weight="semibold", va="center")
+    ax.text(446, top + 37.5, f"{count(entry.set_aside)} set aside", weight="bold", va="center")
     for i, (reason, number) in enumerate(entry.reasons):
         line = top + 60 + 17 * i
         ax.text(464, line, count(number), ha="right", size=12)
@@ -120,7 +120,7 @@ def _draw_dyads(
     ax: Axes, dyads: Sequence[OccasionDyads], roles: tuple[str, str], top: float
 ) -> None:
     total = max((sum(entry.parts) for entry in dyads), default=0)
-    ax.text(0, top + 14, f"Dyads at each occasion, of {count(total)}", weight="semibold")
+    ax.text(0, top + 14, f"Dyads at each occasion, of {count(total)}", weight="bold")
     heads = ("both", f"{roles[0]} only", f"{roles[1]} only", "neither")
     for x, head in zip(_COLUMNS, heads, strict=True):
         ax.text(x, top + 14, head, ha="right", color=SOFT, size=12)
@@ -129,7 +129,7 @@ def _draw_dyads(
 
 
 def _draw_occasion(ax: Axes, entry: OccasionDyads, top: float, total: int) -> None:
-    weight = "semibold" if entry.analysed else "normal"
+    weight = "bold" if entry.analysed else "normal"
     ax.text(0, top + 12, entry.occasion, weight=weight, va="center")
     scale = (_ROWS_END - 110.0) / total if total else 0.0
     left = 110.0

@@ -1,4 +1,4 @@
-"""Figure: estimates with their intervals, one row each; the fallback for any result."""
+"""Draw estimates with their intervals, one row each; the fallback for any result."""
 
 from __future__ import annotations
 

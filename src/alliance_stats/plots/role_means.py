@@ -1,4 +1,4 @@
-"""Figure: how do the two roles rate, and may they be compared?"""
+"""Draw how the two roles rate, and whether they may be compared."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
         f"{number(entry.difference.value)} {interval(entry.difference.low, entry.difference.high)}"
     )
     text = gap if entry.compared else f"({gap})"
-    weight = "semibold" if entry.compared else "normal"
+    weight = "bold" if entry.compared else "normal"
     ax.text(558, y, text, ha="right", va="center", size=12, weight=weight)
     ax.text(574, y, entry.gate, va="center", size=12, color=SOFT)
 

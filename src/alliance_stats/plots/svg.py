@@ -49,6 +49,8 @@ def svg_text(figure: Figure, *, prefix: str, title: str, description: str) -> st
     view_box = found.group(1) if found else ""
     drawing = _prefixed(_OPEN.sub("", drawing, count=1), prefix)
     drawing = _FACE.sub(FACES, drawing)
+    # The drawing's own style rule must not reach the page it stands in.
+    drawing = drawing.replace("*{stroke-linejoin", f"#{prefix}-figure_1 *{{stroke-linejoin", 1)
     return f"{_opening(view_box, prefix, title, description)}{drawing.rstrip()}\n"
 
 

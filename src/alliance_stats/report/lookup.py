@@ -1,0 +1,191 @@
+"""Find results in a report's content by what they are about, in the order a reader needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from alliance_stats.instrument.model import Instrument
+from alliance_stats.report.content import ReportContent
+from alliance_stats.results import Estimate, Result
+from alliance_stats.vocabulary import ONLY_OCCASION
+
+GROUPS = (("we", "We"), ("i", "I"), ("external", "External"), ("outcomes", "Outcomes"))
+OTHER = "Other scales"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleKey:
+    """One score of one instrument in one perspective."""
+
+    instrument: str
+    scale: str
+    perspective: str = "direct"
+
+
+class Keyed(Protocol):
+    """Anything that has a scale."""
+
+    @property
+    def key(self) -> ScaleKey:
+        """The scale."""
+        ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def key_of(result: Result) -> ScaleKey:
+    """Return the scale a result is about."""
+    about = result.about
+    return ScaleKey(
+        str(about.get("instrument", "")),
+        str(about.get("scale", "")),
+        str(about.get("perspective") or "direct"),
+    )
+
+
+def results_of(content: ReportContent, analysis: str) -> list[Result]:
+    """List the results of one analysis at the analysed occasion, scales in reading order."""
+    found = [
+        result
+        for result in content.results
+        if result.analysis == analysis
+        and result.about.get("occasion", content.occasion) == content.occasion
+    ]
+    return sorted(found, key=lambda result: order(content, key_of(result)))
+
+
+def keys_of(results: Iterable[Result]) -> list[ScaleKey]:
+    """List the scales of results, each once, in the order given."""
+    return list(dict.fromkeys(key_of(result) for result in results))
+
+
+def group_of(content: ReportContent, key: ScaleKey) -> str:
+    """Return the perspective a scale was declared under: We, I, External, Outcomes or other."""
+    names = {key.scale, f"{key.instrument}.{key.scale}"}
+    for word, title in GROUPS:
+        if names & set(content.perspectives.get(word, ())):
+            return title
+    return OTHER
+
+
+def order(content: ReportContent, key: ScaleKey) -> tuple[int, int, int, int]:
+    """Return where a scale stands: We first, then as declared, direct before meta."""
+    names = {key.scale, f"{key.instrument}.{key.scale}"}
+    instruments = list(content.instruments)
+    place = instruments.index(key.instrument) if key.instrument in instruments else 0
+    scales = content.instruments[key.instrument].score_ids if key.instrument in instruments else ()
+    in_file = scales.index(key.scale) if key.scale in scales else 0
+    meta = int(key.perspective != "direct")
+    for rank, (word, _) in enumerate(GROUPS):
+        declared = content.perspectives.get(word, ())
+        for i, name in enumerate(declared):
+            if name in names:
+                return rank, meta, i, 0
+    return len(GROUPS), meta, place, in_file
+
+
+def grouped(content: ReportContent, keys: Sequence[ScaleKey]) -> list[tuple[str, list[ScaleKey]]]:
+    """Put scales under their perspective's heading, empty headings left out."""
+    titles = [*(title for _, title in GROUPS), OTHER]
+    groups = [(title, [k for k in keys if group_of(content, k) == title]) for title in titles]
+    return [(title, members) for title, members in groups if members]
+
+
+def named_in_study(content: ReportContent, keys: Sequence[ScaleKey]) -> list[ScaleKey]:
+    """Keep the scales the study file names; all of them where it names none."""
+    named = [key for key in keys if group_of(content, key) != OTHER]
+    return named or list(keys)
+
+
+def instrument_of(content: ReportContent, key: ScaleKey) -> Instrument | None:
+    """Return the questionnaire a scale belongs to."""
+    return content.instruments.get(key.instrument)
+
+
+def scale_title(content: ReportContent, key: ScaleKey) -> str:
+    """Return a scale's printed name, told apart where two instruments share it."""
+    instrument = instrument_of(content, key)
+    title = _bare_title(instrument, key)
+    twins = [
+        other
+        for other in content.instruments.values()
+        if other.id != key.instrument
+        and any(other.title_of(score) == title for score in other.score_ids)
+    ]
+    if twins and instrument is not None:
+        title = f"{title} ({instrument.id})"
+    return title if key.perspective == "direct" else f"{title} (guessed)"
+
+
+def _bare_title(instrument: Instrument | None, key: ScaleKey) -> str:
+    if instrument is None or key.scale not in instrument.score_ids:
+        return key.scale
+    return instrument.title_of(key.scale)
+
+
+def named_scale(content: ReportContent, name: str) -> ScaleKey:
+    """Return the scale behind ``scale`` or ``instrument.scale``."""
+    for instrument in content.instruments.values():
+        if name in instrument.score_ids:
+            return ScaleKey(instrument.id, name)
+        head, _, tail = name.partition(".")
+        if head == instrument.id and tail in instrument.score_ids:
+            return ScaleKey(instrument.id, tail)
+    return ScaleKey("", name)
+
+
+def target_of(content: ReportContent, key: ScaleKey) -> str:
+    """Return what a scale is about."""
+    instrument = instrument_of(content, key)
+    if instrument is None or key.scale not in instrument.score_ids:
+        return ""
+    return instrument.target_of(key.scale)
+
+
+def about_words(target: str) -> str:
+    """Return a row-group heading for a target.
+
+    Examples
+    --------
+    >>> about_words("us"), about_words("coach"), about_words("context")
+    ('About us', 'About the coach', 'About the context')
+    """
+    return {"us": "About us", "self": "About oneself", "": ""}.get(target, f"About the {target}")
+
+
+def estimate_of(results: Iterable[Result], term: str, **where: object) -> Estimate | None:
+    """Return the first estimate of a term whose row has the given values."""
+    for result in results:
+        for estimate in result.estimates:
+            row = dict(result.about) | dict(estimate.extra)
+            if estimate.term == term and all(row.get(k) == v for k, v in where.items()):
+                return estimate
+    return None
+
+
+def of_scale(results: Iterable[Result], key: ScaleKey) -> list[Result]:
+    """Keep the results about one scale."""
+    return [result for result in results if key_of(result) == key]
+
+
+def has_number(estimate: Estimate | None) -> bool:
+    """Say whether there is an estimate and it is a number."""
+    return estimate is not None and not math.isnan(estimate.estimate)
+
+
+def at_occasion(content: ReportContent) -> str:
+    """Return " at <occasion>", or nothing where the study has only one.
+
+    The words go straight after a noun.
+    """
+    return "" if content.occasion == ONLY_OCCASION else f" at {content.occasion}"
+
+
+def extra_number(estimate: Estimate, name: str) -> float:
+    """Return a numeric extra column of an estimate, NaN where it has none."""
+    value = estimate.extra.get(name)
+    return float(value) if isinstance(value, int | float) else math.nan

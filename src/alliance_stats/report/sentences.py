@@ -1,0 +1,281 @@
+"""Sentences that a result has earned: the condition chooses the words.
+
+Order inside a sentence: what, how much, how sure, then the limit. Past tense, because they are
+about this sample. No word says that one thing made another, and none says more than its interval.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from alliance_stats.formatting import (
+    counted,
+    interval,
+    join,
+    number,
+    p_relation,
+    sentence,
+    unit,
+    value,
+    value_interval,
+)
+from alliance_stats.interpret import (
+    GROUP_RELIABILITY,
+    MINIMUM_CLUSTERS,
+    RELIABILITY_FLOOR,
+    excludes,
+    gate_is_open,
+)
+from alliance_stats.report.blocks import Rich, em, rich
+
+Standing = Literal["clear", "before correction", "open", "undefined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One estimate as a sentence needs it; ``p_adjusted`` NaN means no correction was asked."""
+
+    estimate: float
+    low: float
+    high: float
+    p_adjusted: float = math.nan
+    reason: str = ""
+
+
+def standing(found: Number, *, alpha: float = 0.05, null: float = 0.0) -> Standing:
+    """Say what an estimate has earned.
+
+    *clear*: the interval excludes the null and the corrected *p* is below ``alpha``; *before
+    correction*: only the interval does; *open*: it does not; *undefined*: there is no estimate.
+
+    Examples
+    --------
+    >>> standing(Number(0.3, 0.1, 0.5, 0.01)), standing(Number(0.3, 0.1, 0.5, 0.08))
+    ('clear', 'before correction')
+    >>> standing(Number(0.1, -0.1, 0.3)), standing(Number(math.nan, math.nan, math.nan))
+    ('open', 'undefined')
+    """
+    if math.isnan(found.estimate):
+        return "undefined"
+    if not excludes(found.low, found.high, null):
+        return "open"
+    is_corrected = math.isnan(found.p_adjusted) or found.p_adjusted < alpha
+    return "clear" if is_corrected else "before correction"
+
+
+def correlation_text(found: Number) -> Rich:
+    """Write ``r = .34 [.13, .52]``."""
+    bounds = interval(found.low, found.high, bounded=True)
+    return rich(em("r"), f" = {unit(found.estimate)} {bounds}")
+
+
+def association(x: str, y: str, found: Number, *, same_source: bool, alpha: float = 0.05) -> Rich:
+    """Say whether two scores went together.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> text = association("Trust", "growth", Number(0.3, 0.1, 0.5), same_source=False)
+    >>> plain_text(text)
+    'Trust went with growth (r = .30 [.10, .50]).'
+    """
+    state = standing(found, alpha=alpha)
+    shown = correlation_text(found)
+    if state == "undefined":
+        return undefined(f"The correlation of {x} with {y}", found.reason)
+    if state == "open":
+        text = rich(f"Whether {_low(x)} goes with {y} is not settled by these data (", shown, ").")
+    else:
+        verb = "went with" if found.estimate > 0 else "went with lower"
+        text = rich(f"{x} {verb} {y}")
+        if state == "clear":
+            text = rich(text, " (", shown, ").")
+        else:
+            after = rich("; after it, not settled (", em("p"), f" {p_relation(found.p_adjusted)}).")
+            text = rich(text, " before correction (", shown, ")", after)
+    extra = " Part of this may be one person answering twice." if same_source else ""
+    return rich(text, extra)
+
+
+def level_difference(
+    scale: str,
+    roles: tuple[str, str],
+    found: Number,
+    *,
+    gate: str,
+    reason: str = "",
+    alpha: float = 0.05,
+) -> Rich:
+    """Say which role rated higher, only where the gate allows it.
+
+    ``found`` is first role minus second. ``reason`` says why the gate is shut, or which items
+    were freed where it is half open.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> shut = level_difference(
+    ...     "trust", ("coach", "client"), Number(-0.4, -0.6, -0.2), gate="not tested"
+    ... )
+    >>> plain_text(shut)
+    'Whether coach or client rated trust higher is not said: the gate was not tested.'
+    """
+    first, second = roles
+    if not gate_is_open(gate):
+        why = reason or (
+            "the gate was not tested"
+            if gate == "not tested"
+            else "the roles use the items differently"
+        )
+        return rich(f"Whether {first} or {second} rated {scale} higher is not said: {why}.")
+    state = standing(found, alpha=alpha)
+    if state == "undefined":
+        return undefined(f"The difference on {scale}", found.reason)
+    size = f"{number(abs(found.estimate))} points {_positive_interval(found)}"
+    freed = f", with {reason} freed" if gate == "partially licensed" and reason else ""
+    if state == "open":
+        signed = f"{number(found.estimate)} {interval(found.low, found.high)}"
+        return rich(
+            f"Whether {first} and {second} differ on {scale} is not settled by these data{freed}: "
+            f"the difference could be zero ({signed})."
+        )
+    higher, lower = (first, second) if found.estimate > 0 else (second, first)
+    if state == "clear":
+        return rich(f"{_cap(higher)} rated {scale} higher than {lower}, by {size}{freed}.")
+    return rich(
+        f"{_cap(higher)} rated {scale} higher than {lower} before correction, by {size}{freed}; "
+        "after it, not settled (",
+        em("p"),
+        f" {p_relation(found.p_adjusted)}).",
+    )
+
+
+def refused(measure: str, reason: str, instead: str = "") -> Rich:
+    """Say that a measure has no meaning here, and what can be asked."""
+    return rich(f"{measure} has no meaning here: {_clause(reason)}. {sentence(instead)}".strip())
+
+
+def undefined(result: str, reason: str, remedy: str = "") -> Rich:
+    """Say that an estimate does not exist, why, and what would help.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> plain_text(undefined("Alpha of trust", "The scale has one item."))
+    'Alpha of trust is undefined: the scale has one item.'
+    """
+    why = _clause(reason or "no reason was recorded")
+    return rich(f"{result} is undefined: {why}. {sentence(remedy)}".strip())
+
+
+def few_coaches(n_coaches: int) -> str:
+    """Say what few coaches mean for intervals; empty where there are enough.
+
+    Examples
+    --------
+    >>> few_coaches(12)
+    ''
+    """
+    if n_coaches >= MINIMUM_CLUSTERS.value or n_coaches < 1:
+        return ""
+    return (
+        f"With {counted(n_coaches, 'coach', 'coaches')}, cluster-robust intervals are not "
+        "trusted; what stands in their place is provisional."
+    )
+
+
+def not_interpreted(scale: str, role: str, alpha_value: float) -> str:
+    """Say that a score is too unreliable to interpret.
+
+    Examples
+    --------
+    >>> not_interpreted("society", "coach", 0.58)
+    'society as rated by coach (α = .58)'
+    """
+    return f"{scale} as rated by {role} (α = {unit(alpha_value)})"
+
+
+def reliability_summary(values: list[tuple[str, str, float]]) -> Rich:
+    """Say how reliable the scores were: (scale, role, α) for every score that has one.
+
+    Three kinds are told apart: at or above the usual minimum for groups, between that and the
+    floor, and below the floor.
+    """
+    known = [entry for entry in values if not math.isnan(entry[2])]
+    if not known:
+        return rich("Reliability could not be estimated for any scale; the reasons are listed.")
+    usable = [entry for entry in known if entry[2] >= RELIABILITY_FLOOR.value]
+    low = [entry for entry in known if entry[2] < RELIABILITY_FLOOR.value]
+    weak = [entry for entry in usable if entry[2] < GROUP_RELIABILITY.value]
+    text = _usable_sentence(usable, weak)
+    if low:
+        names = join(not_interpreted(*entry) for entry in low[:3])
+        more = f" and {counted(len(low) - 3, 'other score')}" if len(low) > 3 else ""
+        floor = unit(RELIABILITY_FLOOR.value)
+        text += f" Below {floor}, and so described and not interpreted: {names}{more}."
+    return rich(text.strip())
+
+
+def _usable_sentence(
+    usable: list[tuple[str, str, float]], weak: list[tuple[str, str, float]]
+) -> str:
+    if not usable:
+        return "No score reached the floor for interpretation."
+    least, most = (f(entry[2] for entry in usable) for f in (min, max))
+    span = f"α from {unit(least)} to {unit(most)}" if least < most else f"α = {unit(most)}"
+    minimum = unit(GROUP_RELIABILITY.value)
+    if not weak:
+        return (
+            f"Scores were reliable enough for statements about groups ({span}; "
+            f"the usual minimum is {minimum})."
+        )
+    names = join(not_interpreted(*entry) for entry in weak[:3])
+    more = f" and {counted(len(weak) - 3, 'other score')}" if len(weak) > 3 else ""
+    return (
+        f"Reliability of the interpreted scores: {span}. Short of {minimum}, the usual minimum "
+        f"for statements about groups: {names}{more}."
+    )
+
+
+def spread(term: str, estimates: list[float]) -> str:
+    """Write the range of several estimates.
+
+    Examples
+    --------
+    >>> spread("pearson", [0.12, 0.47, 0.3]), spread("pearson", [0.12])
+    ('from .12 to .47', '.12')
+    """
+    known = [x for x in estimates if not math.isnan(x)]
+    if not known:
+        return "undefined"
+    low, high = value(term, min(known)), value(term, max(known))
+    return low if low == high else f"from {low} to {high}"
+
+
+def with_interval(term: str, found: Number) -> str:
+    """Write an estimate and its interval, as a table cell holds them."""
+    text = value(term, found.estimate)
+    bounds = value_interval(term, found.low, found.high)
+    return text if math.isnan(found.low) and math.isnan(found.high) else f"{text} {bounds}"
+
+
+def _positive_interval(found: Number) -> str:
+    if found.estimate >= 0:
+        return interval(found.low, found.high)
+    return interval(-found.high, -found.low)
+
+
+def _clause(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return _low(text)
+
+
+def _low(text: str) -> str:
+    # A word in capitals, or one letter such as a symbol, keeps its case.
+    return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]
+
+
+def _cap(text: str) -> str:
+    return text[0].upper() + text[1:] if text else text
