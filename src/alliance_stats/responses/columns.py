@@ -1,0 +1,276 @@
+"""Which column holds which item: patterns resolved against a file's header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from alliance_stats.errors import Problem, did_you_mean, listed
+from alliance_stats.instrument.model import Instrument, Item
+from alliance_stats.responses.entry import DataEntry, Fixed
+from alliance_stats.responses.raw import trimmed
+from alliance_stats.vocabulary import PERSPECTIVES, Perspective
+
+PLACEHOLDERS = ("item", "role", "occasion", "perspective")
+_HOLE = re.compile(r"\{([A-Za-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item of one instrument in one perspective."""
+
+    perspective: Perspective
+    instrument: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The columns of one instrument that one role answers at one occasion.
+
+    ``occasion`` is ``None`` where the row says it. ``columns`` maps each question to its header.
+    """
+
+    role: str
+    occasion: str | None
+    instrument: str
+    columns: Mapping[Question, str]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a header offers: groups of columns, and everything wrong with it."""
+
+    groups: list[Group] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a study declares for all its files."""
+
+    instruments: Mapping[str, Instrument]
+    roles: Mapping[str, tuple[str, ...]]
+    occasions: Mapping[str, tuple[str, ...]]
+
+    def roles_in(self, entry: DataEntry) -> tuple[str, ...]:
+        """Roles that a file can hold: all, or the one it is declared to be."""
+        if isinstance(entry.role, Fixed):
+            role = spelt(entry.role.value, self.roles)
+            return (role,) if role else ()
+        return tuple(self.roles)
+
+
+def spelt(word: str, spellings: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return the name whose spellings (or own name) hold ``word``.
+
+    Examples
+    --------
+    >>> spelt("K", {"coach": ("coach", "K"), "client": ("C",)})
+    'coach'
+    """
+    text = str(trimmed(word))
+    for name, words in spellings.items():
+        if text in words:
+            return name
+    return text if text in spellings else None
+
+
+def expanded(pattern: str, **words: str) -> str:
+    """Fill a pattern's holes.
+
+    Examples
+    --------
+    >>> expanded("{item}_{role}", item="tr1", role="K")
+    'tr1_K'
+    """
+    return str(trimmed(_HOLE.sub(lambda hole: words.get(hole.group(1), hole.group(0)), pattern)))
+
+
+def pattern_problems(entry: DataEntry, frame: Frame) -> list[Problem]:
+    """Find unknown holes in patterns, and item ids that no instrument has."""
+    problems = []
+    patterns = [entry.items] if isinstance(entry.items, str) else list(entry.items.values())
+    for hole in sorted({h for pattern in patterns for h in _HOLE.findall(pattern)}):
+        if hole not in PLACEHOLDERS:
+            hint = did_you_mean(hole, PLACEHOLDERS)
+            problems.append(
+                Problem(f"'items' holds '{{{hole}}}', which stands for nothing.{hint}", entry.file)
+            )
+    if isinstance(entry.items, str) or set(entry.items) <= set(PERSPECTIVES):
+        return problems + _shared_item_problems(entry, frame)
+    known = _item_names(frame)
+    problems += [
+        Problem(
+            f"'items' names '{key}', which is no item of the study's instruments."
+            f"{did_you_mean(key, known)}",
+            entry.file,
+        )
+        for key in entry.items
+        if key not in known
+    ]
+    return problems
+
+
+def _item_names(frame: Frame) -> list[str]:
+    pairs = [(i.id, item) for i in frame.instruments.values() for item in i.items]
+    return [item for _, item in pairs] + [f"{instrument}.{item}" for instrument, item in pairs]
+
+
+def _shared_item_problems(entry: DataEntry, frame: Frame) -> list[Problem]:
+    owners: dict[str, list[str]] = {}
+    for instrument in frame.instruments.values():
+        for item in instrument.items:
+            owners.setdefault(item, []).append(instrument.id)
+    shared = {item: ids for item, ids in owners.items() if len(ids) > 1}
+    if not shared:
+        return []
+    item, ids = next(iter(shared.items()))
+    return [
+        Problem(
+            f"{len(shared)} item ids belong to more than one instrument ('{item}' to "
+            f"{listed(ids, 'and')}), so a pattern cannot tell their columns apart. "
+            f"Write 'items' as a map with keys such as '{ids[0]}.{item}'.",
+            entry.file,
+        )
+    ]
+
+
+def plan_columns(entry: DataEntry, places: Mapping[str, list[int]], frame: Frame) -> Plan:
+    """Match every question to a header.
+
+    An instrument none of whose columns is there (for a role, occasion and perspective) is not in
+    this file; one with some of its columns there is a problem that names the rest.
+    """
+    plan = Plan(problems=pattern_problems(entry, frame))
+    if plan.problems:
+        return plan
+    for role in frame.roles_in(entry):
+        for occasion in _occasions_in_columns(entry, frame):
+            for instrument in frame.instruments.values():
+                columns = _group_columns(entry, places, frame, instrument, (role, occasion), plan)
+                if columns:
+                    plan.groups.append(Group(role, occasion, instrument.id, columns))
+                    plan.found.add(instrument.id)
+    plan.problems = _once(plan.problems + _repeated(entry, places, plan.groups))
+    return plan
+
+
+def _occasions_in_columns(entry: DataEntry, frame: Frame) -> Iterable[str | None]:
+    patterns = [entry.items] if isinstance(entry.items, str) else entry.items.values()
+    return tuple(frame.occasions) if any("{occasion}" in p for p in patterns) else (None,)
+
+
+def _group_columns(
+    entry: DataEntry,
+    places: Mapping[str, list[int]],
+    frame: Frame,
+    instrument: Instrument,
+    who: tuple[str, str | None],
+    plan: Plan,
+) -> dict[Question, str]:
+    columns: dict[Question, str] = {}
+    for perspective in PERSPECTIVES:
+        wanted = dict(_candidates(entry, frame, instrument, who, perspective))
+        there = {question: [n for n in names if n in places] for question, names in wanted.items()}
+        present = {question: names for question, names in there.items() if names}
+        absent = [names[0] for question, names in wanted.items() if not there[question]]
+        if present and absent:
+            plan.problems.append(_missing(entry, instrument.id, absent, places))
+            plan.found.add(instrument.id)
+        for names in present.values():
+            if len(names) > 1:
+                plan.problems.append(
+                    Problem(
+                        f"Columns {listed(names, 'and')} spell the same item, role and occasion "
+                        "in two ways. Take one out.",
+                        entry.file,
+                    )
+                )
+        columns |= {question: names[0] for question, names in present.items()}
+    return columns
+
+
+def _candidates(
+    entry: DataEntry,
+    frame: Frame,
+    instrument: Instrument,
+    who: tuple[str, str | None],
+    perspective: str,
+) -> Iterator[tuple[Question, list[str]]]:
+    role, occasion = who
+    for item in instrument.items.values():
+        if role not in item.roles or perspective not in item.perspectives:
+            continue
+        pattern = pattern_for(entry, instrument.id, item.id, perspective)
+        if pattern is None:
+            continue
+        names = [
+            expanded(pattern, item=item.id, role=r, occasion=o, perspective=perspective)
+            for r in frame.roles[role]
+            for o in (frame.occasions[occasion] if occasion else ("",))
+        ]
+        question = Question(_perspective(perspective), instrument.id, item)
+        yield question, list(dict.fromkeys(names))
+
+
+def pattern_for(entry: DataEntry, instrument: str, item: str, perspective: str) -> str | None:
+    """Return the pattern of an item's column, or ``None`` where this perspective is not read."""
+    items = entry.items
+    if isinstance(items, str):
+        pattern: str | None = items
+    elif set(items) <= set(PERSPECTIVES):
+        return items.get(perspective)
+    else:
+        # An item the map leaves out has no column; the name says so in a message.
+        pattern = items.get(f"{instrument}.{item}", items.get(item, f"(no column for {item})"))
+    if pattern is not None and "{perspective}" not in pattern and perspective != "direct":
+        return None
+    return pattern
+
+
+def _perspective(word: str) -> Perspective:
+    return "meta" if word == "meta" else "direct"
+
+
+def _missing(
+    entry: DataEntry, instrument: str, absent: list[str], places: Mapping[str, list[int]]
+) -> Problem:
+    shown = ", ".join(f"'{name}'" for name in absent[:12])
+    more = f" and {len(absent) - 12} more" if len(absent) > 12 else ""
+    return Problem(
+        f"Columns of instrument '{instrument}' are missing: {shown}{more}. A column that is not "
+        f"there is not taken for missing answers; check the names and the 'items' pattern."
+        f"{did_you_mean(absent[0], places)}",
+        entry.file,
+    )
+
+
+def _repeated(
+    entry: DataEntry, places: Mapping[str, list[int]], groups: list[Group]
+) -> list[Problem]:
+    used = {name for group in groups for name in group.columns.values()}
+    return repeated_headers(entry, places, used)
+
+
+def repeated_headers(
+    entry: DataEntry, places: Mapping[str, list[int]], used: Iterable[str]
+) -> list[Problem]:
+    """Find headers that stand more than once and that the study uses."""
+    return [
+        Problem(
+            f"The header stands {len(places[name])} times, and it cannot be known which column is "
+            "meant. Rename or take out the others.",
+            entry.file,
+            field=name,
+            rows=(1,),
+        )
+        for name in sorted(set(used))
+        if len(places.get(name, ())) > 1
+    ]
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))

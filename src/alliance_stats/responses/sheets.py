@@ -1,0 +1,141 @@
+"""Spreadsheets (.xlsx): numbers and dates as they are stored."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import numpy as np
+
+from alliance_stats.errors import ResponseError, did_you_mean, listed
+from alliance_stats.responses.entry import DataEntry
+from alliance_stats.responses.raw import RawTable, cell_text, trimmed
+from alliance_stats.responses.text import MAX_COLUMNS
+
+MAX_UNPACKED = 2_000_000_000
+# What openpyxl and the zip reader let out when a workbook is damaged.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
+_NO_WORKBOOK = "This is no readable .xlsx workbook. Open it in a spreadsheet and save it as .xlsx."
+
+
+def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False) -> RawTable:
+    """Read one sheet; a formula counts as the value it last showed.
+
+    Raises
+    ------
+    ResponseError
+        The file is no workbook, or has no such sheet.
+    """
+    _check_unpacked_size(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            sheet, notices = _sheet(content, entry.sheet)
+            lines = list(_lines(sheet, entry.skip_rows, 1 if header_only else None))
+    except ResponseError:
+        raise
+    except _DAMAGE:
+        raise ResponseError(_NO_WORKBOOK) from None
+    if not lines:
+        raise ResponseError("The sheet is empty. Its first row must name the columns.")
+    header = _names(lines[0][1])
+    body = _without_trailing_blank(lines[1:])
+    return RawTable(
+        file=entry.file,
+        header=header,
+        rows=np.array([row for row, _ in body], dtype=np.int64),
+        data=_columns([cells for _, cells in body], len(header)),
+        notices=tuple(notices),
+    )
+
+
+def _check_unpacked_size(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except _DAMAGE:
+        raise ResponseError(_NO_WORKBOOK) from None
+    if size > MAX_UNPACKED:
+        raise ResponseError("The workbook unpacks to more than 2 GB and is not read.")
+
+
+def _sheet(content: bytes, wanted: str | int | None) -> tuple[Any, list[str]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    if not sheets:
+        raise ResponseError("The workbook has no sheet with a table.")
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(sheets):
+            raise ResponseError(f"The workbook has no sheet {wanted}; it has {len(sheets)}.")
+        return list(sheets.values())[wanted - 1], []
+    if wanted is None:
+        first = next(iter(sheets))
+        said = [f"The first of {len(sheets)} sheets, '{first}', was read."]
+        return sheets[first], said if len(sheets) > 1 else []
+    if wanted not in sheets:
+        hint = did_you_mean(wanted, sheets)
+        raise ResponseError(
+            f"The workbook has no sheet '{wanted}'; it has {listed(sheets, 'and')}.{hint}"
+        )
+    return sheets[wanted], []
+
+
+def _lines(
+    sheet: Any, skip_rows: tuple[int, ...], last: int | None
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    taken = 0
+    for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if row in skip_rows:
+            continue
+        if len(cells) > MAX_COLUMNS:
+            raise ResponseError(f"The sheet has more than {MAX_COLUMNS} columns.")
+        yield row, cells
+        taken += 1
+        if last is not None and taken >= last:
+            return
+
+
+def _names(cells: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple("" if cell is None else cell_text(cell) for cell in cells)
+
+
+def _without_trailing_blank(
+    lines: list[tuple[int, tuple[Any, ...]]],
+) -> list[tuple[int, tuple[Any, ...]]]:
+    end = len(lines)
+    while end and not any(cell is not None and trimmed(cell) != "" for cell in lines[end - 1][1]):
+        end -= 1
+    return lines[:end]
+
+
+def _columns(lines: list[tuple[Any, ...]], width: int) -> list[np.ndarray]:
+    table = np.full((len(lines), width), "", dtype=object)
+    for index, cells in enumerate(lines):
+        for place, cell in enumerate(cells[:width]):
+            if cell is not None:
+                table[index, place] = str(cell).upper() if isinstance(cell, bool) else cell
+    return list(table.T)
