@@ -68,6 +68,7 @@ class CoreLoader(yaml.SafeLoader):
         self.faults: list[tuple[str, Any]] = []
         self._depth = 0
         self._aliases = 0
+        self._parts = 0
         self._anchored: dict[str, Any] = {}
         self._sizes: dict[int, int] = {}
 
@@ -78,6 +79,8 @@ class CoreLoader(yaml.SafeLoader):
             return self._compose_alias(parent, index)
         self._look_at(event)
         self._depth += 1
+        self._parts += 1
+        self._refuse_if_large(self._parts, event.start_mark)
         if self._depth > MAX_DEPTH:
             raise Refusal(f"This is nested more than {MAX_DEPTH} levels deep.", event.start_mark)
         node = super().compose_node(parent, index)
@@ -141,8 +144,11 @@ class CoreLoader(yaml.SafeLoader):
     def _measure(self, node: Node) -> None:
         size = 1 + sum(self._sizes.get(id(child), 0) for child in _children(node))
         self._sizes[id(node)] = size
+        self._refuse_if_large(size, node.start_mark)
+
+    def _refuse_if_large(self, size: int, mark: Any) -> None:
         if size > MAX_PARTS:
-            raise Refusal(f"The file has more than {MAX_PARTS:,} parts.", node.start_mark)
+            raise Refusal(f"The file has more than {MAX_PARTS:,} parts.", mark)
 
     def unused_anchors(self) -> list[tuple[str, Any]]:
         """Return a fault for every ``&word`` that no alias uses: YAML would drop it silently."""

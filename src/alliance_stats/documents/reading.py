@@ -15,6 +15,7 @@ from alliance_stats.errors import DocumentError, Problem
 
 MAX_BYTES = 2_000_000
 _MOST_TABS = 20
+_MOST_FAULTS = 200
 _QUOTES = "Put the sentence in quotes."
 
 # What PyYAML says → what a person needs to know. The first that fits is used.
@@ -188,7 +189,10 @@ def _parse(text: str, file: str) -> tuple[Any, Builder]:
     faults.extend((message, *place(mark)) for message, mark in loader.faults)
     if faults:
         ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault[1] or 0, fault[2] or 0))
-        raise DocumentError([Problem(m, file, line, column) for m, line, column in ordered])
+        problems = [Problem(m, file, line, column) for m, line, column in ordered[:_MOST_FAULTS]]
+        if len(ordered) > _MOST_FAULTS:
+            problems.append(Problem(f"And {len(ordered) - _MOST_FAULTS} more like these.", file))
+        raise DocumentError(problems)
     return data, builder
 
 
