@@ -1,0 +1,81 @@
+"""Numbers only: arrays in, small frozen records out.
+
+Every estimator of the package, for a statistician who has no questionnaire. Missing values are
+NaN; what cannot be computed is NaN with the reason in ``undefined``.
+
+A function and the file it lives in often share a name (``stats.icc``). The functions are imported
+here, first, so that the name is always the function.
+
+Examples
+--------
+>>> from alliance_stats import stats
+>>> round(stats.alpha([[4, 5, 4], [2, 3, 2], [5, 5, 3], [1, 2, 2], [3, 3, 4]]).value, 4)
+0.8789
+"""
+
+from __future__ import annotations
+
+from alliance_stats.stats.alpha import Alpha, alpha
+from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
+from alliance_stats.stats.bland_altman_repeated import BlandAltmanRepeated, bland_altman_repeated
+from alliance_stats.stats.concordance import Concordance, concordance
+from alliance_stats.stats.correlation import (
+    Correlation,
+    Disattenuated,
+    correlation,
+    disattenuate,
+    partial_correlation,
+)
+from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2
+from alliance_stats.stats.difference import RoleReliability, gap_reliability, role_reliability
+from alliance_stats.stats.guttman import Guttman, SplitHalf, guttman, split_half
+from alliance_stats.stats.icc import Icc, MeanSquares, icc, icc_all
+from alliance_stats.stats.interval import Estimate, FTest, Interval
+from alliance_stats.stats.items import ItemStatistics, item_table
+from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
+from alliance_stats.stats.moments import Moments, moments
+from alliance_stats.stats.resampling.alpha import AlphaBootstrap, alpha_bootstrap
+from alliance_stats.stats.within_group import WithinGroup, within_group
+
+__all__ = [
+    "Alpha",
+    "AlphaBootstrap",
+    "BlandAltman",
+    "BlandAltmanRepeated",
+    "ClusterRegression",
+    "Concordance",
+    "Correlation",
+    "Disattenuated",
+    "Estimate",
+    "FTest",
+    "Guttman",
+    "Icc",
+    "Interval",
+    "ItemStatistics",
+    "Limit",
+    "MeanSquares",
+    "MeasurementError",
+    "Moments",
+    "RoleReliability",
+    "SplitHalf",
+    "WithinGroup",
+    "alpha",
+    "alpha_bootstrap",
+    "bland_altman",
+    "bland_altman_repeated",
+    "concordance",
+    "correlation",
+    "disattenuate",
+    "gap_reliability",
+    "guttman",
+    "icc",
+    "icc_all",
+    "item_table",
+    "measurement_error",
+    "moments",
+    "ols_cr2",
+    "partial_correlation",
+    "role_reliability",
+    "split_half",
+    "within_group",
+]

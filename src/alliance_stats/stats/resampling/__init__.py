@@ -1,0 +1,1 @@
+"""Resampling: replicates of a statistic from weighted sufficient statistics."""
