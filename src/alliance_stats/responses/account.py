@@ -1,0 +1,125 @@
+"""The account of one file while it is read: every row used, or set aside with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_stats.errors import Problem, row_ranges
+from alliance_stats.responses.entry import DataEntry
+from alliance_stats.responses.raw import RawTable
+from alliance_stats.responses.table import FileFlow, SetAside
+
+MAX_ROWS_SHOWN = 10_000
+
+
+class Names:
+    """Ids in the order they were first seen, across all files."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def code(self, name: str) -> int:
+        """Return the code of an id, a new one if it is new; -1 for a blank."""
+        return self._codes.setdefault(name, len(self._codes)) if name else -1
+
+    def all(self) -> list[str]:
+        """Return every id by code."""
+        return list(self._codes)
+
+
+@dataclass(slots=True)
+class Account:
+    """What happens to each row of one file. ``index`` counts the files of a study from 0."""
+
+    index: int
+    entry: DataEntry
+    table: RawTable
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    reason: NDArray[np.int16] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.notices.extend(self.table.notices)
+        self.reason = np.zeros(self.n_rows, dtype=np.int16)  # 0: not set aside
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows below the header."""
+        return len(self.table.rows)
+
+    @property
+    def open_rows(self) -> NDArray[np.bool_]:
+        """Rows not set aside so far."""
+        return self.reason == 0
+
+    def set_aside(self, rows: NDArray[np.bool_], reason: str) -> None:
+        """Set rows aside; a row keeps the first reason it gets."""
+        rows = rows & self.open_rows
+        if not rows.any():
+            return
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+        self.reason[rows] = self.reasons.index(reason) + 1
+
+    def problem(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        rows: NDArray[np.bool_] | Sequence[int] | None = None,
+    ) -> None:
+        """Note a problem; ``rows`` is a mask over the file's rows or a list of positions."""
+        self.problems.append(
+            Problem(message, self.entry.file, field=field, rows=self.shown_rows(rows))
+        )
+
+    def shown_rows(self, rows: NDArray[np.bool_] | Sequence[int] | None) -> tuple[int, ...]:
+        """Turn a mask or positions into spreadsheet rows (the first ten thousand)."""
+        if rows is None:
+            return ()
+        found = self.table.rows[np.asarray(rows)] if len(rows) else np.zeros(0, dtype=int)
+        return tuple(found[:MAX_ROWS_SHOWN].tolist())
+
+    def place(self, rows: NDArray[np.bool_]) -> str:
+        """Write rows as words: ``row 3`` or ``rows 3-5, 9``."""
+        shown = self.shown_rows(rows)
+        return f"{'row' if len(shown) == 1 else 'rows'} {row_ranges(shown)}"
+
+    def notice(self, sentence: str) -> None:
+        """Note a sentence for the reader, once."""
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+    def flow(self) -> FileFlow:
+        """Close the account."""
+        reasons = tuple(
+            SetAside(reason, tuple(self.table.rows[self.reason == code].tolist()))
+            for code, reason in enumerate(self.reasons, start=1)
+            if (self.reason == code).any()
+        )
+        return FileFlow(
+            file=self.entry.file,
+            sha256=self.table.sha256,
+            read=self.n_rows,
+            used=int(self.open_rows.sum()),
+            reasons=reasons,
+            notices=tuple(self.notices),
+            cells=tuple(self.cells),
+        )
+
+
+def any_of(masks: Iterable[NDArray[np.bool_]], length: int) -> NDArray[np.bool_]:
+    """Return the union of masks."""
+    union = np.zeros(length, dtype=bool)
+    for mask in masks:
+        union |= mask
+    return union
