@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.scoring.people import codes_in
+from alliance_stats.scoring.people import coach_of_each, codes_in
 from alliance_stats.vocabulary import COACH, DYAD, OCCASION
 
 
@@ -58,8 +58,7 @@ def design(dyads: Dyads) -> Design:
     dyad, names = codes_in(frame[DYAD])
     coach, coaches = codes_in(frame[COACH])
     present = np.bincount(dyad, minlength=len(names)) > 0
-    coach_of = np.full(len(names), -1, dtype=np.intp)
-    coach_of[dyad] = coach
+    coach_of = coach_of_each(dyad, coach, len(names))
     named = coach_of[present & (coach_of >= 0)]
     per_coach = np.bincount(named, minlength=len(coaches))
     counts = tuple(sorted((int(n) for n in per_coach if n), reverse=True))

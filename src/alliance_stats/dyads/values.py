@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from alliance_stats.checks import check_choice
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.instrument.naming import resolve_scale
-from alliance_stats.scoring.people import codes_in, labels
+from alliance_stats.scoring.people import coach_of_each, codes_in, labels
 from alliance_stats.vocabulary import (
     COACH,
     DYAD,
@@ -77,8 +77,7 @@ def paired_values(
     dyad, names = codes_in(frame[DYAD])
     coach, coaches = codes_in(frame[COACH])
     present = np.flatnonzero(np.bincount(dyad, minlength=len(names)))
-    coach_of = np.full(len(names), -1, dtype=np.intp)
-    coach_of[dyad] = coach
+    coach_of = coach_of_each(dyad, coach, len(names))
     wanted = (
         (frame[INSTRUMENT] == instrument.id)
         & (frame[SCALE] == scale_id)

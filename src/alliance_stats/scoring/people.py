@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from alliance_stats.errors import ScoringError, listed
 from alliance_stats.vocabulary import COACH, DYAD, OCCASION, PERSPECTIVE, PERSPECTIVES, ROLE
 
 IntArray = NDArray[np.intp]
@@ -83,24 +84,47 @@ def find_people(frame: pd.DataFrame, roles: Sequence[str], occasions: Sequence[s
         codes_in(frame[PERSPECTIVE], PERSPECTIVES)[0],
     )
     shape = (len(dyads), len(occasions), len(roles), len(PERSPECTIVES))
+    _check_declared(keys)
     cell = np.ravel_multi_index(keys, shape) if len(frame) else np.zeros(0, dtype=np.intp)
     taken = np.zeros(int(np.prod(shape)), dtype=bool)
     taken[cell] = True
     person = np.cumsum(taken) - 1
     row = person[cell]
     places = np.unravel_index(np.flatnonzero(taken), shape)
-    coach_of = np.full(len(places[0]), -1, dtype=np.intp)
-    coach_of[row] = coach
     return People(
         row=row,
         dyad=places[0],
-        coach=coach_of,
+        coach=coach_of_each(dyad, coach, len(dyads))[places[0]],
         occasion=places[1],
         role=places[2],
         perspective=places[3],
         dyads=dyads,
         coaches=coaches,
     )
+
+
+def _check_declared(keys: Sequence[IntArray]) -> None:
+    names = (DYAD, OCCASION, ROLE, PERSPECTIVE)
+    unknown = [name for name, codes in zip(names, keys, strict=True) if np.any(codes < 0)]
+    if unknown:
+        raise ScoringError(
+            f"Some rows have no known value in {listed(unknown, 'and')}. "
+            "Every row needs a dyad, and a role, occasion and perspective that are declared."
+        )
+
+
+def coach_of_each(dyad: IntArray, coach: IntArray, n_dyads: int) -> IntArray:
+    """Return each dyad's coach: the one its rows name, or -1 where none does.
+
+    Examples
+    --------
+    >>> coach_of_each(np.array([0, 0, 1]), np.array([3, -1, -1]), 2).tolist()
+    [3, -1]
+    """
+    found = np.full(n_dyads, -1, dtype=np.intp)
+    named = coach >= 0
+    found[dyad[named]] = coach[named]
+    return found
 
 
 def labels(codes: IntArray, words: Sequence[str]) -> NDArray[np.object_]:
