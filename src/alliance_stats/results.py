@@ -24,7 +24,8 @@ NAN = float("nan")
 class Estimate:
     """One number and how sure it is.
 
-    ``undefined`` is the reason in words when ``estimate`` is NaN. ``extra`` holds the columns an
+    ``undefined`` is the reason in words when ``estimate`` is NaN, or when the estimate is known
+    but its interval does not exist. ``extra`` holds the columns an
     analysis adds after the tidy ones (``scale``, ``role``, ``n`` …).
     """
 
@@ -77,6 +78,25 @@ class Result:
             if estimate.term == term:
                 return estimate
         raise KeyError(term)
+
+    def find(self, term: str, **columns: object) -> Estimate:
+        """Return the first estimate of a term whose own columns have these values.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+
+        Examples
+        --------
+        >>> mine = Estimate(term="mean", estimate=4.0, extra={"role": "coach"})
+        >>> Result(estimates=(mine,)).find("mean", role="coach").estimate
+        4.0
+        """
+        for estimate in self.estimates:
+            if estimate.term == term and columns.items() <= estimate.extra.items():
+                return estimate
+        raise KeyError(", ".join([term, *(f"{key} {value}" for key, value in columns.items())]))
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Yield one tidy row per estimate: ``about`` columns come after the tidy ones."""

@@ -1,0 +1,203 @@
+"""Agreement: how far two roles see the same thing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_stats.analysis.agreement_rows import agreement_rows
+from alliance_stats.analysis.parts import alpha_of
+from alliance_stats.analysis.question import Question, ask, nobody_answered
+from alliance_stats.analysis.refusals import refuse_agreement
+from alliance_stats.analysis.rows import nesting_note, unique
+from alliance_stats.checks import check_confidence
+from alliance_stats.dyads.table import Dyads
+from alliance_stats.dyads.values import PairedValues, paired_values
+from alliance_stats.formatting import count, counted, join
+from alliance_stats.results import Result
+from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
+
+GATE_REASON = (
+    "Whether both roles understand the items alike was not tested in this version, so rows that "
+    f"compare the roles' levels carry the gate '{GATE_NOT_TESTED}'."
+)
+COVERAGE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AgreementResult(Result):
+    """Answer of :func:`agreement`, with the arrays that its figures draw.
+
+    Attributes
+    ----------
+    roles : tuple of str
+        First and second role as declared.
+    first, second, differences, means : ndarray, shape (n_dyads,)
+        Scores of the complete pairs in score points; ``differences`` is first minus second.
+    title : str
+        The scale's name.
+    score_range : tuple of float
+        Lowest and highest possible score.
+    """
+
+    analysis: ClassVar[str] = "agreement"
+
+    roles: tuple[str, str]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    differences: NDArray[np.float64]
+    means: NDArray[np.float64]
+    title: str
+    score_range: tuple[float, float]
+
+
+def agreement(
+    dyads: Dyads,
+    *,
+    scale: str,
+    occasion: str | None = None,
+    perspective: str = "direct",
+    confidence: float = CONFIDENCE,
+    seed: int | None = None,
+) -> AgreementResult:
+    """Compare how two roles rate the same thing.
+
+    Answers: do the two views rank relationships alike (consistency, ``icc(C,1)``, ``pearson``),
+    do they give the same number (``icc(A,1)``, ``ccc``), by how much does one role rate higher
+    (``bias``), and how far apart are single dyads (``loa_low``, ``loa_high``)? Meaningful only
+    where both roles rate one thing; anything else is refused with the question that can be asked.
+
+    Parameters
+    ----------
+    dyads : Dyads
+        What :func:`alliance_stats.pair` returns.
+    scale : str
+        Scale or composite id, or ``instrument.scale``.
+    occasion : str, optional
+        Default: the only one, else the last declared (a note says so).
+    perspective : {"direct", "meta"}, default "direct"
+        Meta ratings are refused.
+    confidence : float, default 0.95
+        Level of every interval. The limits of agreement always cover 95 % of dyads.
+    seed : int, optional
+        For the bootstrap that a correlation falls back to with few coaches; ``None`` is 0.
+
+    Returns
+    -------
+    AgreementResult
+        Six ICCs (McGraw & Wong's names, Shrout & Fleiss's in ``shrout_fleiss``), ``ccc``,
+        ``pearson``, ``bias`` (t test), ``sd_difference``, ``loa_low``, ``loa_high`` and
+        ``proportional_bias`` (slope of the difference on the mean), ``gap_reliability``,
+        ``mean_reliability``; ``f_targets`` (do dyads differ) and ``f_raters`` (do roles differ).
+        Differences are first declared role minus second, in score points. ``gate`` is set on
+        every row that compares the roles' levels. Complete pairs only; below 3 NaN with reason.
+
+    Raises
+    ------
+    RefusedError
+        Where agreement has no meaning: targets ``partner``, ``self`` and mixed composites, meta
+        ratings, and scales asked of one role only.
+    OptionError
+        If an option is not known.
+    InsufficientDataError
+        If no dyad answered at this occasion.
+
+    References
+    ----------
+    McGraw & Wong (1996), Psychological Methods 1:30 and 1:390. Lin (1989), Biometrics 45:255.
+    Bland & Altman (1999), Statistical Methods in Medical Research 8:135. Carkeet (2015), Optometry
+    and Vision Science 92:e71. Lord & Novick (1968), section 3.5 (reliability of the gap).
+
+    Checked against psych::ICC, epiR::epi.ccc and closed forms through ``stats``.
+    """
+    check_confidence(confidence)
+    question = ask(dyads, scale=scale, occasion=occasion, perspective=perspective)
+    refuse_agreement(question, dyads.roles)
+    values = paired_values(
+        dyads,
+        f"{question.instrument.id}.{question.scale}",
+        occasion=question.occasion,
+        perspective=question.perspective,
+    )
+    if np.isnan([values.first, values.second]).all():
+        raise nobody_answered(question, dyads.scores)
+    both = values.complete
+    first, second = values.first[both], values.second[both]
+    seed = seed or 0
+    return AgreementResult(
+        estimates=agreement_rows(
+            first,
+            second,
+            coaches=values.coach_id[both],
+            reliabilities=tuple(alpha_of(dyads.scores, question, role) for role in dyads.roles),
+            roles=dyads.roles,
+            confidence=confidence,
+            coverage=COVERAGE,
+            seed=seed,
+        ),
+        about=question.about(),
+        options={
+            "confidence": confidence,
+            "coverage": COVERAGE,
+            "missing": "complete pairs",
+            "incomplete_dyads": dyads.policy,
+            "reliability": "alpha, listwise, per role",
+            "seed": seed,
+        },
+        notes=_notes(dyads, question, values),
+        roles=dyads.roles,
+        first=first,
+        second=second,
+        differences=first - second,
+        means=(first + second) / 2,
+        title=question.title,
+        score_range=question.range,
+    )
+
+
+def _notes(dyads: Dyads, question: Question, values: PairedValues) -> tuple[str, ...]:
+    both = values.complete
+    first, second = dyads.roles
+    return unique(
+        [
+            *question.notes,
+            f"Differences are {first} minus {second}, in score points.",
+            one_sided_note(values, dyads.roles),
+            *dyads.dropped,
+            *_different_items(question, dyads.roles),
+            GATE_REASON,
+            *nesting_note(list(values.coach_id[both]), "dyads"),
+            "Reliability of the gap and of the mean rests on alpha of each role at this occasion, "
+            "complete rows, and takes the two roles' errors as independent.",
+        ]
+    )
+
+
+def one_sided_note(values: PairedValues, roles: Sequence[str]) -> str:
+    """Say how many dyads have both scores, and where the others are."""
+    has = ~np.isnan(values.first), ~np.isnan(values.second)
+    aside = {
+        f"only the {roles[0]}'s": int((has[0] & ~has[1]).sum()),
+        f"only the {roles[1]}'s": int((~has[0] & has[1]).sum()),
+        "neither": int((~has[0] & ~has[1]).sum()),
+    }
+    total, both = len(values.first), int(values.complete.sum())
+    found = (
+        f"{count(both)} of {counted(total, 'dyad')} {'has' if both == 1 else 'have'} both scores"
+    )
+    missing = [
+        f"{count(n)} {'has' if n == 1 else 'have'} {which}" for which, n in aside.items() if n
+    ]
+    if not missing:
+        return f"{found}."
+    return f"{found}; {join(missing)}, and are not used here."
+
+
+def _different_items(question: Question, roles: Sequence[str]) -> tuple[str, ...]:
+    if len({question.items_of(role) for role in roles}) == 1:
+        return ()
+    return ("The two roles are not asked the same items of this scale.",)

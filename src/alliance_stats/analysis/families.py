@@ -1,0 +1,141 @@
+"""How many questions were asked? p values corrected within declared families."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alliance_stats.formatting import counted
+from alliance_stats.results import NAN, Estimate, Result
+
+CONFIRMATORY, EXPLORATORY = "confirmatory", "exploratory"
+METHODS = {CONFIRMATORY: "holm", EXPLORATORY: "fdr_bh"}
+NAMES = {CONFIRMATORY: "Holm", EXPLORATORY: "Benjamini–Hochberg"}
+
+#: The F tests of an agreement repeat the t test of the bias and the test of the association;
+#: one hypothesis is counted once.
+REPEATED_TESTS = frozenset({"f_targets", "f_raters"})
+
+Declared = Sequence[Mapping[str, Mapping[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """Where a p value stands (result, row) and which family it belongs to."""
+
+    result: int
+    row: int
+    p_value: float
+    family: str
+
+
+def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Result, ...]:
+    """Correct the p values of a study for the number of tests in their family.
+
+    Answers: which findings would stand out if nothing were going on, given how many were looked
+    for? Tests that were declared beforehand are corrected by Holm's method among themselves; all
+    others are exploratory and corrected by Benjamini and Hochberg's.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        Every result of the study.
+    confirmatory : sequence of mappings
+        As a study file declares them: ``{analysis: {key: value}}``. A row is declared if its
+        analysis and all the keys named are equal (``scale``, ``predictor`` and ``outcome`` with or
+        without the instrument before the dot).
+
+    Returns
+    -------
+    tuple of Result
+        The same results; every row has ``p_adjusted`` (NaN where there is no test) and
+        ``family`` (``"confirmatory"``, ``"exploratory"`` or None). A note names method and size
+        of the family. Nothing else changes.
+
+    Notes
+    -----
+    Holm controls the chance of any false finding in the family; Benjamini–Hochberg the expected
+    share of false ones among the findings. ``f_targets`` and ``f_raters`` test what ``pearson``
+    and ``bias`` test and are not counted again.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6:65. Benjamini & Hochberg (1995), Journal of
+    the Royal Statistical Society B 57:289.
+
+    Checked against p.adjust of R (case A50).
+    """
+    tests = [
+        test
+        for number, result in enumerate(results)
+        for test in _tests_of(result, number, confirmatory)
+    ]
+    adjusted: dict[tuple[int, int], tuple[float, str]] = {}
+    sizes: dict[str, int] = {}
+    for family in (CONFIRMATORY, EXPLORATORY):
+        own = [test for test in tests if test.family == family]
+        sizes[family] = len(own)
+        corrected = _correct([test.p_value for test in own], METHODS[family])
+        for test, p in zip(own, corrected, strict=True):
+            adjusted[test.result, test.row] = (p, family)
+    return tuple(
+        _with_adjusted(result, number, adjusted, sizes) for number, result in enumerate(results)
+    )
+
+
+def _tests_of(result: Result, number: int, confirmatory: Declared) -> list[_Test]:
+    rows = list(result.rows())
+    return [
+        _Test(number, place, row.p_value, _family(result.analysis, rows[place], confirmatory))
+        for place, row in enumerate(result.estimates)
+        if not math.isnan(row.p_value) and row.term not in REPEATED_TESTS
+    ]
+
+
+def _family(analysis: str, row: Mapping[str, object], confirmatory: Declared) -> str:
+    declared = any(
+        analysis in entry and all(_same(row, key, value) for key, value in entry[analysis].items())
+        for entry in confirmatory
+    )
+    return CONFIRMATORY if declared else EXPLORATORY
+
+
+def _same(row: Mapping[str, object], key: str, value: object) -> bool:
+    """Whether a row has a declared value; a scale may be named with its instrument."""
+    if value is None:
+        return True
+    found = row.get(key)
+    if found == value:
+        return True
+    owner = row.get("instrument" if key == "scale" else f"{key}_instrument")
+    return owner is not None and f"{owner}.{found}" == value
+
+
+def _correct(p_values: Sequence[float], method: str) -> list[float]:
+    if not p_values:
+        return []
+    from statsmodels.stats.multitest import multipletests
+
+    return [float(p) for p in multipletests(p_values, method=method)[1]]
+
+
+def _with_adjusted(
+    result: Result,
+    number: int,
+    adjusted: Mapping[tuple[int, int], tuple[float, str]],
+    sizes: Mapping[str, int],
+) -> Result:
+    estimates: list[Estimate] = []
+    families: dict[str, None] = {}
+    for place, row in enumerate(result.estimates):
+        p, family = adjusted.get((number, place), (NAN, None))
+        estimates.append(replace(row, extra={**row.extra, "p_adjusted": p, "family": family}))
+        if family is not None:
+            families[family] = None
+    notes = [
+        f"p_adjusted is {NAMES[family]}'s over the {counted(sizes[family], 'test')} of the "
+        f"{family} family."
+        for family in families
+    ]
+    return replace(result, estimates=tuple(estimates), notes=(*result.notes, *notes))
