@@ -1,0 +1,26 @@
+"""``alliance-stats demo``: the bundled sample study, from answers to report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from alliance_stats.cli.run import OUT, run_to_folder
+
+
+@click.command("demo")
+@click.option("--out", type=OUT, help="Results folder; default ./sample-study-results.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+def command(out: Path | None, quiet: bool, as_json: bool) -> None:
+    """Run the bundled sample study and say where the report is."""
+    from alliance_stats.instrument.catalogue import shipped_sample
+
+    sample = shipped_sample()
+    if not (quiet or as_json):
+        click.echo("The data of this study are synthetic: no person gave these answers.")
+    run_to_folder(sample / "study.yaml", out, quiet=quiet, as_json=as_json)
+    if not (quiet or as_json):
+        click.echo("Open the report in a browser. The sample's files are a model for your own:")
+        click.echo(f"  {sample}")

@@ -1,0 +1,101 @@
+"""``alliance-stats instruments``: the catalogue, or one questionnaire."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from alliance_stats.instrument.model import Instrument
+
+
+@click.command("instruments")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+def command(name: str | None, as_json: bool) -> None:
+    """List the shipped questionnaires, or show one (by id, or by the path of a YAML file)."""
+    if name is None:
+        _tell_catalogue(as_json)
+    else:
+        _tell_one(name, as_json)
+
+
+def _tell_catalogue(as_json: bool) -> None:
+    from alliance_stats.formatting import text_table
+    from alliance_stats.instrument.catalogue import list_instruments
+    from alliance_stats.results import json_safe
+
+    rows = list_instruments().to_dict("records")
+    if as_json:
+        click.echo(json.dumps(json_safe(rows), ensure_ascii=False, indent=1))
+        return
+    shown = ("id", "version", "n_items", "roles", "key_status", "licence", "title")
+    short = [{key: _joined(row[key]) for key in shown} for row in rows]
+    click.echo(text_table(short))
+    click.echo("Show one with 'alliance-stats instruments ID'.")
+
+
+def _tell_one(name: str, as_json: bool) -> None:
+    from alliance_stats.instrument.catalogue import load_instrument
+
+    instrument = load_instrument(name)
+    card = _card(instrument)
+    if as_json:
+        click.echo(json.dumps(card, ensure_ascii=False, indent=1))
+        return
+    for key, value in card.items():
+        if not isinstance(value, list) and value:
+            click.echo(f"{key}: {value}")
+    for scale in card["scales"]:
+        items = ", ".join(scale["items"])
+        click.echo(f"  {scale['id']}: {scale['title']} (about {scale['target']}; {items})")
+    for item in card["items"]:
+        mark = " (reversed)" if item["reverse"] else ""
+        click.echo(f"  {item['id']}{mark}")
+        for place, text in item["texts"].items():
+            click.echo(f"    {place}: {text}")
+
+
+def _card(instrument: Instrument) -> dict[str, object]:
+    language = instrument.languages[0]
+    return {
+        "id": instrument.id,
+        "version": instrument.version,
+        "title": instrument.title.get(language, ""),
+        "roles": _joined(instrument.roles),
+        "perspectives": _joined(instrument.perspectives),
+        "languages": _joined(instrument.languages),
+        "licence": instrument.licence,
+        "text": instrument.text,
+        "permission": instrument.permission or "",
+        "key_status": instrument.key_status,
+        "citation": instrument.citation or "",
+        "notes": " ".join((instrument.notes or "").split()),
+        "scales": [
+            {
+                "id": scale,
+                "title": instrument.title_of(scale),
+                "target": instrument.target_of(scale),
+                "items": list(instrument.items_of(scale)),
+                "range": list(instrument.range_of(scale)),
+            }
+            for scale in instrument.score_ids
+        ],
+        "items": [
+            {
+                "id": item.id,
+                "reverse": item.reverse,
+                "texts": {
+                    f"{role} ({perspective})": text.get(language, "")
+                    for (role, perspective), text in item.texts.items()
+                },
+            }
+            for item in instrument.items.values()
+        ],
+    }
+
+
+def _joined(value: object) -> str:
+    return ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,53 @@
+"""``alliance-stats run``: study file in, results folder out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from alliance_stats.cli.telling import results_as_json, tell_results, watched
+
+STUDY = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(path_type=Path)
+
+
+@click.command("run")
+@click.argument("study", type=STUDY)
+@click.option("--out", type=OUT, help="Results folder; default ./<study id>-results.")
+@click.option("--allow-outside", is_flag=True, help="Let the study read files outside its folder.")
+@click.option("--raw-csv", is_flag=True, help="Leave text cells that look like formulas as given.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+def command(
+    study: Path, out: Path | None, allow_outside: bool, raw_csv: bool, quiet: bool, as_json: bool
+) -> None:
+    """Run a study: results, tables, figures and report."""
+    run_to_folder(
+        study, out, allow_outside=allow_outside, raw_csv=raw_csv, quiet=quiet, as_json=as_json
+    )
+
+
+def run_to_folder(
+    path: Path,
+    out: Path | None,
+    *,
+    allow_outside: bool = False,
+    raw_csv: bool = False,
+    quiet: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Run one study file and say what came of it."""
+    from alliance_stats.study.folder import check_folder
+    from alliance_stats.study.loading import load_study
+    from alliance_stats.study.run import run_study
+
+    study = load_study(path, allow_outside=allow_outside)
+    out = out or Path(f"{study.id}-results")
+    check_folder(out)
+    results = run_study(study, watch=watched(quiet or as_json))
+    results.write(out, raw_csv=raw_csv)
+    if as_json:
+        click.echo(results_as_json(results, out))
+    elif not quiet:
+        tell_results(results, out)

@@ -1,0 +1,131 @@
+"""``alliance-stats validate``: every problem of an instrument or study file, with its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from alliance_stats.errors import AllianceError, Problem
+
+if TYPE_CHECKING:
+    from alliance_stats.instrument.model import Instrument
+
+_OF_STUDIES = {"instruments", "data", "occasions", "policy", "analysis", "report", "seed", "goals"}
+_OF_INSTRUMENTS = {"items", "subscales", "scale", "scales", "licence", "text", "composites"}
+
+
+@dataclass
+class _Verdict:
+    """What was found in one file."""
+
+    file: str
+    kind: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    said: str = ""
+    instrument: Instrument | None = None
+
+
+@click.command("validate")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--data", is_flag=True, help="For studies: also check every value of the data files.")
+@click.option("--allow-outside", is_flag=True, help="Let a study read files outside its folder.")
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+@click.pass_context
+def command(
+    context: click.Context, files: tuple[Path, ...], data: bool, allow_outside: bool, as_json: bool
+) -> None:
+    """Check instrument and study files: every problem with its line; exit 0 or 1."""
+    verdicts = [_verdict(file, data=data, allow_outside=allow_outside) for file in files]
+    verdicts += _together(verdicts)
+    if as_json:
+        click.echo(json.dumps([_as_json(v) for v in verdicts], ensure_ascii=False, indent=1))
+    else:
+        for verdict in verdicts:
+            _tell(verdict)
+    context.exit(1 if any(verdict.problems for verdict in verdicts) else 0)
+
+
+def _verdict(path: Path, *, data: bool, allow_outside: bool) -> _Verdict:
+    verdict = _Verdict(file=str(path), kind="file")
+    try:
+        verdict.kind = _kind(path)
+        if verdict.kind == "study":
+            _check_study(verdict, path, data=data, allow_outside=allow_outside)
+        else:
+            _check_instrument(verdict, path)
+    except AllianceError as error:
+        verdict.problems = tuple(problem.in_file(str(path)) for problem in error.problems)
+    return verdict
+
+
+def _kind(path: Path) -> str:
+    """Tell a study from an instrument by its keys."""
+    from alliance_stats.documents import read_yaml
+    from alliance_stats.errors import DocumentError
+
+    document = read_yaml(path)
+    keys = set(document.data) if isinstance(document.data, Mapping) else set()
+    if not keys & (_OF_STUDIES | _OF_INSTRUMENTS):
+        raise DocumentError(
+            document.problem(
+                (),
+                "This is neither an instrument (with `items` and `subscales`) nor a study (with "
+                "`instruments` and `data`).",
+            )
+        )
+    return "study" if len(keys & _OF_STUDIES) > len(keys & _OF_INSTRUMENTS) else "instrument"
+
+
+def _check_instrument(verdict: _Verdict, path: Path) -> None:
+    from alliance_stats.instrument.loading import load_instrument_file
+    from alliance_stats.scoring.vectors import check_vectors, unnoticed_mutations
+
+    instrument = load_instrument_file(path)
+    verdict.instrument = instrument
+    verdict.problems = tuple(check_vectors(instrument))
+    verdict.warnings = instrument.warnings
+    if not verdict.problems:
+        verdict.warnings += tuple(unnoticed_mutations(instrument))
+    verdict.said = f"instrument '{instrument.id}' {instrument.version}"
+
+
+def _check_study(verdict: _Verdict, path: Path, *, data: bool, allow_outside: bool) -> None:
+    from alliance_stats.study.checking import check_study
+
+    found = check_study(path, data=data, allow_outside=allow_outside)
+    verdict.problems, verdict.warnings = found.problems, found.warnings
+    verdict.said = f"study '{found.study.id}', {found.checked}"
+
+
+def _together(verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Check what only several instruments at once can show."""
+    from alliance_stats.instrument.rules import check_together
+
+    several = [verdict.instrument for verdict in verdicts if verdict.instrument is not None]
+    problems = tuple(check_together(several)) if len(several) > 1 else ()
+    return [_Verdict("", "instruments", problems)] if problems else []
+
+
+def _tell(verdict: _Verdict) -> None:
+    for problem in verdict.problems:
+        click.echo(str(problem), err=True)
+    for warning in verdict.warnings:
+        click.echo(f"{warning.in_file(verdict.file)} (warning)", err=True)
+    if not verdict.problems:
+        click.echo(f"{verdict.file}: {verdict.said}: no problems.")
+
+
+def _as_json(verdict: _Verdict) -> dict[str, object]:
+    return {
+        "file": verdict.file,
+        "kind": verdict.kind,
+        "ok": not verdict.problems,
+        "problems": [asdict(problem) for problem in verdict.problems],
+        "warnings": [asdict(problem) for problem in verdict.warnings],
+    }

@@ -1,0 +1,109 @@
+"""Every file of a results folder, as bytes: the same results give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+from alliance_stats.report.build import build
+from alliance_stats.report.content import NotComputed, ReportContent
+from alliance_stats.report.figures import figures
+from alliance_stats.report.html import render_html
+from alliance_stats.report.tables import table_csvs
+from alliance_stats.report.word import render_docx
+from alliance_stats.results import json_safe
+from alliance_stats.study.csv_text import csv_bytes, frame_bytes
+from alliance_stats.study.plan import declared
+from alliance_stats.study.provenance import created
+from alliance_stats.study.results import StudyResults
+
+SCHEMA = 1
+
+
+def result_files(
+    results: StudyResults, *, raw_csv: bool = False, done: Callable[[str], None] | None = None
+) -> dict[str, bytes]:
+    """Return the results folder as relative name → content.
+
+    Only ``results.json`` holds the time of the run (``provenance.created``); everything else is
+    byte for byte the same when the same study is run again on the same machine.
+    """
+    tell = done or (lambda _: None)
+    files = {
+        "results.json": results_json(results),
+        "scores.csv": frame_bytes(results.scores.frame, raw=raw_csv),
+        "dyads.csv": frame_bytes(results.dyads.frame, raw=raw_csv),
+    }
+    tell("scores")
+    content = report_content(results)
+    drawn = figures(content)
+    files |= {f"figures/{name}.svg": svg.encode("utf-8") for name, svg in drawn.items()}
+    tell("figures")
+    document = build(content)
+    for name, (header, *rows) in table_csvs(document).items():
+        words = [str(cell) for cell in header]
+        files[f"tables/{name}.csv"] = csv_bytes(words, rows, raw=raw_csv)
+    files["report.html"] = render_html(document, drawn).encode("utf-8")
+    tell("report.html")
+    files["report.docx"] = render_docx(document, drawn)
+    tell("report.docx")
+    return files
+
+
+def report_content(results: StudyResults) -> ReportContent:
+    """Return what the report is made from."""
+    study, file = results.study, results.study.file
+    return ReportContent(
+        title=file.title,
+        study_id=file.id,
+        roles=results.dyads.roles,
+        occasion=study.occasion,
+        occasions=study.occasions,
+        confidence=file.analysis.confidence,
+        instruments=study.instruments,
+        flow=results.flow,
+        design=results.design,
+        results=results.results,
+        not_computed=results.not_computed,
+        perspectives=study.perspectives,
+        confirmatory=[_in_words(verb, about) for verb, about in declared(study)],
+        provenance=results.provenance,
+        notices=results.notices,
+        synthetic=study.is_synthetic,
+        audience=file.report.audience,
+    )
+
+
+def results_json(results: StudyResults) -> bytes:
+    """Return ``results.json``: the whole study in a form that any language reads."""
+    study = results.study
+    whole = {
+        "schema": SCHEMA,
+        "study": {
+            "id": study.id,
+            "title": study.file.title,
+            "roles": list(study.roles),
+            "occasions": list(study.occasions),
+            "occasion": study.occasion,
+            "confidence": study.file.analysis.confidence,
+            "audience": study.file.report.audience,
+            "synthetic": study.is_synthetic,
+        },
+        "provenance": {"created": created(), **results.provenance},
+        "flow": [file.to_dict() for file in results.flow],
+        "design": asdict(results.design),
+        "results": [result.to_dict() for result in results.results],
+        "not_computed": [_unanswered(each) for each in results.not_computed],
+        "notices": list(results.notices),
+    }
+    text = json.dumps(json_safe(whole), ensure_ascii=False, allow_nan=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def _unanswered(each: NotComputed) -> dict[str, object]:
+    return {key: value for key, value in asdict(each).items() if value}
+
+
+def _in_words(verb: str, about: Mapping[str, str]) -> str:
+    return f"{verb}: " + ", ".join(f"{key} {value}" for key, value in about.items())

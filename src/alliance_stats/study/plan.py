@@ -1,0 +1,216 @@
+"""Which questions a study asks: one step per call of a verb, in the order of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from alliance_stats.instrument.naming import resolve_scale
+from alliance_stats.report.content import NotComputed
+from alliance_stats.scoring.table import Scores
+from alliance_stats.study.loading import Study
+from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, PERSPECTIVES, ROLE, SCALE
+
+VERBS = ("describe", "reliability", "items", "agreement", "correlate")
+"""What this version can compute."""
+
+_LATER = "This analysis is not part of this version."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call: the verb, its keywords, and the question in words."""
+
+    analysis: str
+    options: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """The question in words, for the list of what could not be computed."""
+        about = self.options
+        if "predictor" in about:
+            what = f"{about['predictor']} with {about['outcome']}"
+        else:
+            what = about["scale"]
+        role = f", {about['role']}" if "role" in about else ""
+        meta = ", meta" if about.get("perspective") == "meta" else ""
+        return f"{self.analysis.capitalize()}: {what}{role}{meta}, {about['occasion']}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One scale in one perspective, and who answered it when."""
+
+    instrument: str
+    scale: str
+    perspective: str
+    is_composite: bool
+    roles_at: Mapping[str, frozenset[str]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.instrument}.{self.scale}"
+
+
+def plan(study: Study, scores: Scores) -> list[Step]:
+    """Return every step of a study, each once."""
+    asked = list(_asked(study, scores))
+    steps = [
+        *_descriptions(study, asked),
+        *_reliabilities(study, asked),
+        *_agreements(study, asked),
+        *_correlations(study),
+        *_declared(study),
+    ]
+    return _each_once(steps)
+
+
+def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
+    """Yield what the study asks, or could ask, and this version or these data cannot answer."""
+    for n, (verb, about) in enumerate(declared(study)):
+        if verb not in VERBS:
+            words = ", ".join(f"{key} {value}" for key, value in about.items())
+            what = f"{verb} ({words})" if words else verb
+            yield NotComputed(
+                what=f"{what}, declared as confirmatory {n + 1}",
+                why=_LATER,
+                tag="not available",
+                analysis=verb,
+            )
+    if not any(True for _ in _correlations(study)):
+        yield NotComputed(
+            what="Relations of the relationship with outcomes",
+            why="The study file lists no scales under both `perspectives` and its `outcomes`, so "
+            "nothing says what is related to what.",
+            tag="withheld",
+            analysis="correlate",
+        )
+    yield from _absent(study, scores)
+    yield from _later(study, scores)
+
+
+def declared(study: Study) -> list[tuple[str, dict[str, str]]]:
+    """Return the confirmatory analyses as (verb, keywords as written)."""
+    return [
+        (verb, question.model_dump(exclude_none=True))
+        for entry in study.file.analysis.confirmatory
+        for verb, question in entry.named.items()
+    ]
+
+
+def _asked(study: Study, scores: Scores) -> Iterator[_Asked]:
+    keys = [INSTRUMENT, SCALE, PERSPECTIVE, OCCASION, ROLE]
+    present = scores.frame[keys].drop_duplicates().astype(str)
+    roles_at: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for instrument, scale, perspective, occasion, role in present.itertuples(index=False):
+        times = roles_at.setdefault((instrument, scale, perspective), {})
+        times.setdefault(occasion, set()).add(role)
+    for instrument_id, instrument in study.instruments.items():
+        for scale in instrument.score_ids:
+            for perspective in PERSPECTIVES:
+                if times := roles_at.get((instrument_id, scale, perspective)):
+                    yield _Asked(
+                        instrument_id,
+                        scale,
+                        perspective,
+                        scale in instrument.composites,
+                        {when: frozenset(roles) for when, roles in times.items()},
+                    )
+
+
+def _descriptions(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+    for each in asked:
+        for occasion in study.occasions:
+            if occasion in each.roles_at:
+                yield Step("describe", _about(each, occasion))
+
+
+def _reliabilities(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+    for each in asked:
+        about = _about(each, study.occasion)
+        for role in study.roles:
+            if role in each.roles_at.get(study.occasion, ()):
+                yield Step("reliability", about | {ROLE: role})
+                if not each.is_composite:
+                    yield Step("items", about | {ROLE: role})
+
+
+def _agreements(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+    pair = set(study.roles[:2])
+    for each in asked:
+        if each.perspective == "direct" and pair <= each.roles_at.get(study.occasion, frozenset()):
+            yield Step("agreement", _about(each, study.occasion))
+
+
+def _correlations(study: Study) -> Iterator[Step]:
+    groups = study.file.perspectives
+    if groups is None:
+        return
+    for predictor in (*groups.we, *groups.i, *groups.external):
+        for outcome in groups.outcomes:
+            yield _correlation(study, predictor, outcome, study.occasion)
+
+
+def _declared(study: Study) -> Iterator[Step]:
+    for verb, about in declared(study):
+        occasion = about.get("occasion", study.occasion)
+        if verb == "correlate":
+            yield _correlation(study, about["predictor"], about["outcome"], occasion)
+        elif verb in VERBS:
+            step = {SCALE: _full_name(study, about["scale"]), OCCASION: occasion}
+            step[PERSPECTIVE] = "direct"
+            roles = [about[ROLE]] if ROLE in about else list(study.roles)
+            if verb == "reliability":
+                yield from (Step(verb, step | {ROLE: role}) for role in roles)
+            else:
+                yield Step(verb, step)
+
+
+def _correlation(study: Study, predictor: str, outcome: str, occasion: str) -> Step:
+    names = {"predictor": predictor, "outcome": outcome}
+    full = {key: _full_name(study, name) for key, name in names.items()}
+    return Step("correlate", full | {OCCASION: occasion})
+
+
+def _about(each: _Asked, occasion: str) -> dict[str, str]:
+    return {SCALE: each.name, OCCASION: occasion, PERSPECTIVE: each.perspective}
+
+
+def _full_name(study: Study, name: str) -> str:
+    instrument, scale = resolve_scale(study.instruments, name)
+    return f"{instrument.id}.{scale}"
+
+
+def _each_once(steps: Iterable[Step]) -> list[Step]:
+    seen = {(step.analysis, *sorted(step.options.items())): step for step in steps}
+    return list(seen.values())
+
+
+def _absent(study: Study, scores: Scores) -> Iterator[NotComputed]:
+    """Instruments that nobody was asked at the analysed occasion."""
+    here = scores.frame[scores.frame[OCCASION] == study.occasion]
+    present = set(here[INSTRUMENT].astype(str))
+    for instrument_id in study.instruments:
+        if instrument_id not in present:
+            yield NotComputed(
+                what=f"Reliability and agreement of {instrument_id}",
+                why=f"It was not asked at the analysed occasion, '{study.occasion}'.",
+                tag="withheld",
+                instrument=instrument_id,
+            )
+
+
+def _later(study: Study, scores: Scores) -> Iterator[NotComputed]:
+    """Questions of the 'We' perspective that later versions will answer."""
+    waiting = ["Measurement invariance: do both roles understand the items alike?"]
+    waiting.append("Profile similarity: do both see the same pattern?")
+    if (scores.frame[PERSPECTIVE] == "meta").any():
+        waiting.append("Perception: do they know how the other sees it?")
+    waiting.append("Actor-partner models: whose rating goes with whose outcome?")
+    if len(study.occasions) > 1:
+        waiting.append("Sessions, change and durability: what moved, and did it last?")
+    if study.file.goals is not None:
+        waiting.append("Goals: were they reached?")
+    waiting.append("Primacy: does the relationship explain outcomes beyond the rest?")
+    for question in waiting:
+        yield NotComputed(what=question, why=_LATER, tag="not available")

@@ -1,0 +1,163 @@
+"""``run_study``: read, score, pair, ask every question, keep what could not be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from alliance_stats.analysis.agreement import agreement
+from alliance_stats.analysis.correlate import correlate
+from alliance_stats.analysis.describe import describe
+from alliance_stats.analysis.families import adjust
+from alliance_stats.analysis.items import items
+from alliance_stats.analysis.reliability import reliability
+from alliance_stats.dyads.design import design
+from alliance_stats.dyads.pairing import pair
+from alliance_stats.dyads.table import Dyads
+from alliance_stats.errors import AllianceError, EstimationError, RefusedError, StudyError, listed
+from alliance_stats.report.content import NotComputed, Tag
+from alliance_stats.responses.reading import read_entries
+from alliance_stats.responses.table import Responses
+from alliance_stats.results import Result
+from alliance_stats.scoring.score import score
+from alliance_stats.scoring.table import Scores
+from alliance_stats.study import pseudonyms
+from alliance_stats.study.loading import Study
+from alliance_stats.study.plan import Step, declared, not_planned, plan
+from alliance_stats.study.provenance import provenance, sha256_of
+from alliance_stats.study.results import StudyResults
+
+Watch = Callable[[Sequence[Step]], Iterable[Step]]
+
+_OF_SCORES: Mapping[str, Callable[..., Result]] = {
+    "describe": describe,
+    "reliability": reliability,
+    "items": items,
+}
+_OF_DYADS: Mapping[str, Callable[..., Result]] = {"agreement": agreement, "correlate": correlate}
+_TAKES_CONFIDENCE = frozenset({"describe", "reliability", "agreement", "correlate"})
+_TAKES_SEED = frozenset({"agreement", "correlate"})
+
+
+def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
+    """Run a study and return everything it found.
+
+    Parameters
+    ----------
+    study
+        From ``load_study``.
+    watch
+        Handed the steps, returns them one by one: the place for a progress bar.
+
+    Raises
+    ------
+    AllianceError
+        Problems in the data files, all of them at once. A single question that cannot be answered
+        stops nothing: it stands in ``not_computed`` with its reason.
+    """
+    responses, codes_notice = _answers(study)
+    scores = score(responses)
+    first, second = study.roles[:2]
+    dyads = pair(scores, roles=(first, second), incomplete=study.policy.incomplete_dyads)
+    found, failed = _ask_all(study, scores, dyads, watch)
+    return StudyResults(
+        study=study,
+        results=adjust(found, [{verb: about} for verb, about in declared(study)]),
+        responses=responses,
+        scores=scores,
+        dyads=dyads,
+        design=design(dyads),
+        not_computed=(*failed, *not_planned(study, scores)),
+        notices=(*_notices(study, responses, dyads), *codes_notice),
+        provenance=_provenance(study),
+    )
+
+
+def _answers(study: Study) -> tuple[Responses, tuple[str, ...]]:
+    """Read the data files; a programme's ids are replaced before anything else sees them."""
+    file = study.file
+    responses = read_entries(
+        file.data,
+        study.instruments,
+        roles=file.roles,
+        occasions=file.occasions,
+        policy=study.policy,
+        folder=study.folder,
+        allow_outside=study.allow_outside,
+    )
+    if responses.frame.empty:
+        raise StudyError(_no_answers(study, responses))
+    if file.report.audience != "programme":
+        return responses, ()
+    paths = [study.folder / entry.file for entry in file.data]
+    key = pseudonyms.key_from_files(paths, file.seed)
+    codes = pseudonyms.make_pseudonyms(responses, key)
+    return pseudonyms.with_pseudonyms(responses, codes), (pseudonyms.NOTICE,)
+
+
+def _no_answers(study: Study, responses: Responses) -> str:
+    files = listed(dict.fromkeys(entry.file for entry in study.file.data), "and")
+    if any(file.read for file in responses.flow):
+        return f"No row of {files} could be used. See why with 'alliance-stats validate --data'."
+    return f"There are no answers yet: {files} have no rows. Add rows and run again."
+
+
+def _ask_all(
+    study: Study, scores: Scores, dyads: Dyads, watch: Watch
+) -> tuple[list[Result], list[NotComputed]]:
+    found: list[Result] = []
+    failed: list[NotComputed] = []
+    for step in watch(plan(study, scores)):
+        try:
+            found.append(_ask(study, step, scores, dyads))
+        except AllianceError as error:
+            failed.append(_failure(step, error))
+    return found, failed
+
+
+def _ask(study: Study, step: Step, scores: Scores, dyads: Dyads) -> Result:
+    options: dict[str, Any] = dict(step.options)
+    if step.analysis in _TAKES_CONFIDENCE:
+        options["confidence"] = study.file.analysis.confidence
+    if step.analysis in _TAKES_SEED:
+        options["seed"] = study.file.seed
+    if step.analysis in _OF_SCORES:
+        return _OF_SCORES[step.analysis](scores, **options)
+    return _OF_DYADS[step.analysis](dyads, **options)
+
+
+def _failure(step: Step, error: AllianceError) -> NotComputed:
+    tag: Tag = "withheld"
+    if isinstance(error, RefusedError):
+        tag = "refused"
+    elif isinstance(error, EstimationError):
+        tag = "undefined"
+    instrument, _, scale = str(step.options.get("scale", "")).rpartition(".")
+    return NotComputed(
+        what=step.label,
+        why=str(error),
+        tag=tag,
+        analysis=step.analysis,
+        scale=scale,
+        instrument=instrument,
+    )
+
+
+def _notices(study: Study, responses: Responses, dyads: Dyads) -> list[str]:
+    told = [f"{file.file}: {line}" for file in responses.flow for line in file.notices]
+    told += [f"{file.file}: {line}" for file in responses.flow for line in file.cells]
+    told += dyads.dropped
+    return list(dict.fromkeys(told))
+
+
+def _provenance(study: Study) -> dict[str, object]:
+    names = [entry.file for entry in study.file.data]
+    if study.file.goals is not None:
+        names.append(study.file.goals.file)
+    hashes = {name: sha256_of(study.folder / name) for name in names}
+    return provenance(
+        seed=study.file.seed,
+        study=study.resolved(),
+        inputs={study.path.name: study.sha256} | hashes,
+        instruments={each.id: each.sha256 for each in study.instruments.values()},
+    )
