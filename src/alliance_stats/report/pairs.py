@@ -1,0 +1,50 @@
+"""Correlations of scales with outcomes, laid out as who rated what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import ScaleKey, named_scale, order
+from alliance_stats.results import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """One total correlation: predictor rated by ``role_x``, outcome rated by ``role_y``."""
+
+    predictor: ScaleKey
+    outcome: ScaleKey
+    role_x: str
+    role_y: str
+    family: str
+    estimate: Estimate
+
+    @property
+    def same_source(self) -> bool:
+        """Whether one person rated both."""
+        return self.role_x == self.role_y
+
+
+def correlations(content: ReportContent) -> list[Correlation]:
+    """List every Pearson correlation at the analysed occasion, in reading order."""
+    found: list[Correlation] = []
+    for result in content.results:
+        if result.analysis != "correlate":
+            continue
+        if result.about.get("occasion", content.occasion) != content.occasion:
+            continue
+        predictor = _key(content, result.about.get("predictor"))
+        outcome = _key(content, result.about.get("outcome"))
+        for estimate in result.estimates:
+            extra = estimate.extra
+            if estimate.term != "pearson" or extra.get("level", "total") != "total":
+                continue
+            role_x, role_y = str(extra.get("role_x", "")), str(extra.get("role_y", ""))
+            family = str(extra.get("family", ""))
+            found.append(Correlation(predictor, outcome, role_x, role_y, family, estimate))
+    return sorted(found, key=lambda c: (order(content, c.outcome), order(content, c.predictor)))
+
+
+def _key(content: ReportContent, name: object) -> ScaleKey:
+    return named_scale(content, str(name))

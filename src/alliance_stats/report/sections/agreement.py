@@ -1,0 +1,367 @@
+"""5 Agreement: how far both roles see the same relationship."""
+
+from __future__ import annotations
+
+import math
+
+from alliance_stats.formatting import count, counted, join, level, number, unit
+from alliance_stats.interpret import GAP_RELIABILITY, ICC_WORDS, gate_is_open, interpret
+from alliance_stats.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Paragraph,
+    Rich,
+    Row,
+    Section,
+    Table,
+    code,
+    em,
+    rich,
+)
+from alliance_stats.report.content import NotComputed, ReportContent
+from alliance_stats.report.lookup import (
+    ScaleKey,
+    about_words,
+    at_occasion,
+    estimate_of,
+    group_of,
+    has_number,
+    key_of,
+    named_in_study,
+    results_of,
+    scale_title,
+    target_of,
+)
+from alliance_stats.report.sentences import standing
+from alliance_stats.report.tabling import (
+    MOST_ROWS,
+    gate_cell,
+    gate_of,
+    group_row,
+    head,
+    interval_cell,
+    left,
+    left_out,
+    note,
+    number_of,
+    pair_cell,
+    right,
+    value_cell,
+    without_number,
+)
+from alliance_stats.results import Result
+
+_WIDTH = 8
+_MOST_PICTURES = 8
+
+
+def section(content: ReportContent) -> Section | None:
+    """Return agreement on every scale that both roles answer about the same thing."""
+    scales = shared_scales(content)
+    turned_down = refusals(content)
+    if not scales and not turned_down:
+        return None
+    blocks: list[Block] = [Paragraph(_answer(content), "answer"), _table(content)]
+    if with_means(content):
+        blocks.append(_means_figure(content))
+    blocks += [_bland_altman(content, key) for key in pictured(content)]
+    return Section(
+        id="agreement",
+        kicker="We · Agreement",
+        question=f"How far do {join(content.roles)} see the same relationship?",
+        contents="Agreement",
+        group="We",
+        blocks=tuple(blocks),
+    )
+
+
+def shared_scales(content: ReportContent) -> dict[ScaleKey, Result]:
+    """Return the agreement results, We scales first; long lists keep what the study names."""
+    results = results_of(content, "agreement")
+    found = {key_of(result): result for result in results}
+    if len(found) <= MOST_ROWS:
+        return found
+    shown = set(named_in_study(content, list(found)))
+    return {key: result for key, result in found.items() if key in shown}
+
+
+def open_gates(content: ReportContent) -> dict[ScaleKey, Result]:
+    """Return the scales whose role levels may be compared."""
+    return {
+        key: result
+        for key, result in shared_scales(content).items()
+        if gate_is_open(gate_of(estimate_of([result], "bias")))
+    }
+
+
+def refusals(content: ReportContent) -> list[NotComputed]:
+    """List the scales for which agreement was asked and has no number."""
+    return [entry for entry in content.not_computed if entry.analysis == "agreement"]
+
+
+def with_means(content: ReportContent) -> list[ScaleKey]:
+    """List the scales that the figure of role means shows."""
+    described = {key_of(result) for result in results_of(content, "describe")}
+    return [key for key in shared_scales(content) if key in described]
+
+
+def pictured(content: ReportContent) -> list[ScaleKey]:
+    """List the scales that get a Bland–Altman figure: the We scales.
+
+    It shows single dyads, so a programme report has none.
+    """
+    if content.audience != "research":
+        return []
+    usable = [
+        key
+        for key, result in shared_scales(content).items()
+        if has_number(estimate_of([result], "bias"))
+    ]
+    ours = [key for key in usable if group_of(content, key) == "We"]
+    return (ours or usable)[:_MOST_PICTURES]
+
+
+def picture_name(key: ScaleKey) -> str:
+    """Return the file name of a scale's Bland–Altman figure."""
+    return f"bland-altman-{key.instrument}-{key.scale}"
+
+
+def _answer(content: ReportContent) -> Rich:
+    found = {
+        key: number_of(estimate_of([result], "icc(A,1)"))
+        for key, result in shared_scales(content).items()
+    }
+    known = {key: n for key, n in found.items() if standing(n) != "undefined"}
+    if not known:
+        return rich("No scale allows an answer; the table says why for each.")
+    shut = [key for key in known if standing(known[key]) != "clear"]
+    names = join(scale_title(content, key) for key in shut)
+    if not shut:
+        first = "Agreement was clear of zero on every scale that both answer about the same thing."
+    elif len(shut) == len(known):
+        first = "Whether the roles agree beyond chance is not settled on any scale."
+    else:
+        first = f"Agreement was clear of zero on all scales but {names}, where it is not settled."
+    if open_gates(content):
+        return rich(first)
+    limit = " Who rates higher is not said, because the gate was not tested."
+    return rich(first, limit)
+
+
+def _table(content: ReportContent) -> Table:
+    first, second = content.roles
+    ci = level(content.confidence)
+    header = (
+        head("Scale", left=True),
+        head("Dyads"),
+        head(f"ICC(A,1) [{ci} CI]"),
+        head("ICC(C,1)"),
+        head(f"Difference [{ci} CI]"),
+        head("95% limits"),
+        head("Gap rel."),
+        head("Gate", left=True),
+    )
+    rows: list[Row] = []
+    about = ""
+    for key, result in _by_target(content):
+        words = about_words(target_of(content, key))
+        if words != about:
+            about = words
+            rows.append(group_row(about, _WIDTH))
+        rows.append(_row(content, key, result))
+    rows += _refused_rows(content)
+    return Table(
+        "tab-agreement",
+        f"Agreement between {first} and {second}{at_occasion(content)}",
+        (header,),
+        tuple(rows),
+        _notes(content),
+    )
+
+
+def _by_target(content: ReportContent) -> list[tuple[ScaleKey, Result]]:
+    """Keep scales of one target together, targets in the order of their first scale."""
+    scales = list(shared_scales(content).items())
+    targets = list(dict.fromkeys(target_of(content, key) for key, _ in scales))
+    return sorted(scales, key=lambda entry: targets.index(target_of(content, entry[0])))
+
+
+def _row(content: ReportContent, key: ScaleKey, result: Result) -> Row:
+    icc = estimate_of([result], "icc(A,1)")
+    bias = estimate_of([result], "bias")
+    verdict = gate_of(bias)
+    name = left(scale_title(content, key))
+    if not has_number(icc) and not has_number(bias):
+        reason = next((e.undefined for e in (icc, bias) if e and e.undefined), "no reason given")
+        return Row((name, without_number("undefined", reason, _WIDTH - 1)), indent=True)
+    shut = not gate_is_open(verdict)
+    low, high = (estimate_of([result], term) for term in ("loa_low", "loa_high"))
+    n_dyads = icc.n_dyads if icc is not None else math.nan
+    cells: tuple[Cell, ...] = (
+        name,
+        right(count(n_dyads)),
+        interval_cell(icc),
+        value_cell(estimate_of([result], "icc(C,1)")),
+        interval_cell(bias, shut=shut),
+        pair_cell(low, high, shut=shut),
+        value_cell(estimate_of([result], "gap_reliability")),
+        gate_cell(verdict),
+    )
+    return Row(cells, indent=True)
+
+
+def _refused_rows(content: ReportContent) -> list[Row]:
+    entries = refusals(content)
+    if not entries:
+        return []
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        key = ScaleKey(entry.instrument, entry.scale)
+        name = scale_title(content, key) if entry.scale else entry.what
+        reasons.setdefault((entry.tag, entry.why), []).append(name)
+    rows = [group_row("No agreement to speak of", _WIDTH)]
+    for (word, reason), names in reasons.items():
+        cell = without_number(word, reason, _WIDTH - 1)
+        rows.append(Row((left(", ".join(names)), cell), indent=True))
+    return rows
+
+
+def _notes(content: ReportContent) -> tuple[Rich, ...]:
+    first, second = content.roles
+    design = content.design
+    nested = (
+        f" Dyads belong to {counted(design.n_coaches, 'coach', 'coaches')}; these intervals take "
+        "dyads as independent and may be too narrow."
+        if design.is_nested
+        else ""
+    )
+    scales = list(shared_scales(content))
+    every = [key_of(result) for result in results_of(content, "agreement")]
+    text = rich(
+        "Dyads: complete pairs. ICC(A,1): absolute agreement of single ratings (Shrout–Fleiss "
+        f"2,1); ICC(C,1): consistency (3,1). Difference: {first} − {second} in score points. 95% "
+        "limits: of agreement. Parentheses: gate not passed, not to be interpreted. Gap rel.: "
+        f"reliability of the difference; below {unit(GAP_RELIABILITY.value)} a single dyad’s gap "
+        "should not be interpreted.",
+        nested,
+        " The other ICC forms and Lin’s concordance are in ",
+        code("tables/agreement.csv"),
+        ".",
+        left_out(scales, every, "agreement"),
+    )
+    return (note(text), *_words(content))
+
+
+def _words(content: ReportContent) -> list[Rich]:
+    """Name agreement by a cited rule, only where the whole interval has earned the word."""
+    named: dict[str, list[str]] = {}
+    for key, result in shared_scales(content).items():
+        found = number_of(estimate_of([result], "icc(A,1)"))
+        earned = interpret(found.low, found.high, ICC_WORDS)
+        if earned is not None:
+            named.setdefault(earned, []).append(scale_title(content, key))
+    if not named or not math.isclose(content.confidence, 0.95):
+        return []
+    parts = "; ".join(f"{word} for {join(names)}" for word, names in named.items())
+    return [
+        rich(
+            f"By the rule of Koo and Li (2016), which asks for the whole interval: {parts}. "
+            "Every other interval spans two words and has earned neither."
+        )
+    ]
+
+
+def _means_figure(content: ReportContent) -> Figure:
+    first, second = content.roles
+    keys = with_means(content)
+    gated = open_gates(content)
+    if gated:
+        names = join(scale_title(content, key) for key in keys if key in gated)
+        reading = f"The roles may be compared on {names}; elsewhere marks are hollow."
+    else:
+        reading = (
+            "All marks are hollow and all differences in parentheses, because it was not tested "
+            "that the roles may be compared."
+        )
+    text = (
+        "Points: means of all who answered. Differences: complete pairs. Hollow, and in "
+        "parentheses: the gate was not passed; not to be interpreted."
+    )
+    return Figure(
+        id="fig-role-means",
+        name="role-means",
+        title="Mean scores of the two roles, and whether they may be compared",
+        alt_title="Role means on each shared scale",
+        alt=f"Mean scores of {first} and {second} with intervals. {reading} "
+        "Every value is in the table below the figure.",
+        note=note(text),
+        numbers=_means_numbers(content, keys),
+        key=True,
+    )
+
+
+def _means_numbers(content: ReportContent, keys: list[ScaleKey]) -> Table:
+    described = results_of(content, "describe")
+    header = (
+        head("Scale", left=True),
+        *(head(f"{role}, mean") for role in content.roles),
+        head("Difference"),
+        head("Gate", left=True),
+    )
+    rows = []
+    for key in keys:
+        mine = [result for result in described if key_of(result) == key]
+        bias = estimate_of([shared_scales(content)[key]], "bias")
+        verdict = gate_of(bias)
+        means = [interval_cell(estimate_of(mine, "mean", role=role)) for role in content.roles]
+        gap = interval_cell(bias, shut=not gate_is_open(verdict))
+        rows.append(Row((left(scale_title(content, key)), *means, gap, gate_cell(verdict))))
+    return Table("", "Role means and differences", (header,), tuple(rows))
+
+
+def _bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
+    result = shared_scales(content)[key]
+    first, second = content.roles
+    bias = estimate_of([result], "bias")
+    name = scale_title(content, key)
+    ends = [estimate_of([result], term) for term in ("loa_low", "loa_high")]
+    low, high = (math.nan if end is None else end.estimate for end in ends)
+    n_dyads = math.nan if bias is None else bias.n_dyads
+    shown = number_of(bias)
+    alt = (
+        f"Difference of {first} minus {second} against the pair’s mean; "
+        f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)}, interval "
+        f"{number(shown.low)} to {number(shown.high)}. Limits {number(low)} and {number(high)}."
+    )
+    verdict = gate_of(bias)
+    text = rich(
+        f"{counted(n_dyads, 'dyad')}; larger dots hold several. Solid line: mean difference. "
+        "Dashed lines: 95% limits of agreement. Shaded: their intervals. Gate: ",
+        em(verdict),
+        "." if gate_is_open(verdict) else ", so the height of the lines is not to be interpreted.",
+    )
+    return Figure(
+        id=f"fig-{picture_name(key)}",
+        name=picture_name(key),
+        title=f"{name}: how far apart single dyads are",
+        alt_title=f"Bland–Altman figure of {name}",
+        alt=alt,
+        note=note(text),
+        numbers=_limits_numbers(result, not gate_is_open(verdict)),
+    )
+
+
+def _limits_numbers(result: Result, shut: bool) -> Table:
+    words = {
+        "bias": "Mean difference",
+        "sd_difference": "SD of the difference",
+        "loa_low": "Lower limit",
+        "loa_high": "Upper limit",
+    }
+    found = {word: estimate_of([result], term) for term, word in words.items()}
+    rows = tuple(
+        Row((left(word), interval_cell(estimate, shut=shut))) for word, estimate in found.items()
+    )
+    header = (head("Number", left=True), head("Estimate and interval"))
+    return Table("", "Numbers in the figure", (header,), rows)

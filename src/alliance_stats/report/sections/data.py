@@ -1,0 +1,221 @@
+"""1 Data: what happened to every row and every dyad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alliance_stats.dyads.design import OccasionCount
+from alliance_stats.errors import row_ranges
+from alliance_stats.formatting import count, counted, join
+from alliance_stats.report.blocks import (
+    Block,
+    Bullets,
+    Details,
+    Figure,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    code,
+    rich,
+)
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import at_occasion
+from alliance_stats.report.tabling import head, left, note, right, why
+from alliance_stats.vocabulary import ONLY_OCCASION
+
+
+def section(content: ReportContent) -> Section:
+    """Return the account of rows and dyads."""
+    blocks: list[Block] = [Paragraph(rich(_answer(content)), "answer"), _figure(content)]
+    if any(flow.reasons for flow in content.flow):
+        blocks.append(_set_aside(content))
+    blocks += _cells(content)
+    blocks += _notices(content)
+    return Section(
+        id="data",
+        kicker="Data",
+        question="What happened to every row and every dyad?",
+        contents="Data",
+        group="Can the numbers be trusted?",
+        blocks=tuple(blocks),
+    )
+
+
+def at_the_analysed(content: ReportContent) -> OccasionCount:
+    """Return the counts at the analysed occasion."""
+    for entry in content.design.occasions:
+        if entry.occasion == content.occasion:
+            return entry
+    n = content.design.n_dyads
+    return OccasionCount(occasion=content.occasion, both=0, first_only=0, second_only=0, neither=n)
+
+
+def occasion_name(occasion: str) -> str:
+    """Return the occasion as a row label; a study with only one has no name for it."""
+    return "All dyads" if occasion == ONLY_OCCASION else occasion
+
+
+def policy_of(content: ReportContent) -> Mapping[str, object]:
+    """Return the study's declared policy, empty where it is not known."""
+    study = content.provenance.get("study")
+    policy = study.get("policy") if isinstance(study, Mapping) else None
+    return policy if isinstance(policy, Mapping) else {}
+
+
+def policy_sentence(content: ReportContent) -> str:
+    """Say what was done with dyads of which one side answered."""
+    policy = policy_of(content).get("incomplete_dyads")
+    aside = sum(flow.set_aside for flow in content.flow)
+    rows = "Every set-aside row has a stated reason." if aside else "No row was set aside."
+    if policy == "keep":
+        return f"No dyad was dropped for being one-sided. {rows}"
+    if policy == "drop":
+        return f"One-sided dyads were set aside, as the study file declares. {rows}"
+    return rows
+
+
+def reasons_text(content: ReportContent) -> str:
+    """Name the reasons with their counts, most frequent first."""
+    totals: dict[str, int] = {}
+    for flow in content.flow:
+        for reason in flow.reasons:
+            totals[reason.reason] = totals.get(reason.reason, 0) + reason.count
+    ranked = sorted(totals.items(), key=lambda item: -item[1])
+    return join(f"{count(n)} {reason.rstrip('.')}" for reason, n in ranked)
+
+
+def _totals(content: ReportContent) -> tuple[int, int, int]:
+    read = sum(flow.read for flow in content.flow)
+    used = sum(flow.used for flow in content.flow)
+    return read, used, read - used
+
+
+def _answer(content: ReportContent) -> str:
+    read, used, aside = _totals(content)
+    here = at_the_analysed(content)
+    at_least_one = here.both + here.first_only + here.second_only
+    if aside:
+        rows = f"{count(used)} were used and {count(aside)} set aside, each with a reason"
+    else:
+        rows = "all were used"
+    dyads = f"{count(at_least_one)} of {counted(content.design.n_dyads, 'dyad')} had a view"
+    return (
+        f"Of {counted(read, 'row')} read, {rows}. {_cap(dyads)} from at least one "
+        f"side{at_occasion(content)}, {count(here.both)} from both."
+    )
+
+
+def _figure(content: ReportContent) -> Figure:
+    first, second = content.roles
+    legend = (
+        f"Solid: both roles answered. Orange stripes: {first} only. Blue stripes, leaning the "
+        f"other way: {second} only. Outlined: neither. A row is a row of the file as a "
+        "spreadsheet shows it."
+    )
+    return Figure(
+        id="fig-flow",
+        name="flow",
+        title="Rows read, and dyads by occasion",
+        alt_title="Data flow",
+        alt=_alt(content),
+        note=note(legend),
+        numbers=_numbers(content),
+    )
+
+
+def _alt(content: ReportContent) -> str:
+    read, used, aside = _totals(content)
+    first, second = content.roles
+    here = at_the_analysed(content)
+    why_aside = f", of which {reasons_text(content)}" if aside else ""
+    return (
+        f"{counted(read, 'row was', 'rows were')} read: {count(used)} used and {count(aside)} "
+        f"set aside{why_aside}. At the analysed occasion {count(here.both)} of "
+        f"{counted(content.design.n_dyads, 'dyad')} were complete, {count(here.first_only)} had "
+        f"{first} only, {count(here.second_only)} {second} only and {count(here.neither)} "
+        "neither. Full counts follow the figure."
+    )
+
+
+def _numbers(content: ReportContent) -> Table:
+    first, second = content.roles
+    rows = [
+        Row(
+            (
+                left(occasion_name(entry.occasion)),
+                right(count(entry.both)),
+                right(count(entry.first_only)),
+                right(count(entry.second_only)),
+                right(count(entry.neither)),
+            )
+        )
+        for entry in content.design.occasions
+    ]
+    header = (
+        head("Occasion", left=True),
+        head("Both"),
+        head(f"{first} only"),
+        head(f"{second} only"),
+        head("Neither"),
+    )
+    return Table("", "Dyads at each occasion", (header,), tuple(rows))
+
+
+def _set_aside(content: ReportContent) -> Table:
+    is_private = content.audience == "programme"
+    rows = [
+        Row(
+            (
+                left(code(flow.file)),
+                left(reason.reason),
+                right(count(reason.count)),
+                why("not shown" if is_private else _rows_text(reason.rows)),
+            )
+        )
+        for flow in content.flow
+        for reason in flow.reasons
+    ]
+    header = (
+        head("File", left=True),
+        head("Reason", left=True),
+        head("Rows"),
+        head("Which", left=True),
+    )
+    text = "Rows count as a spreadsheet shows them: the header is row 1."
+    return Table("tab-flow", "Rows set aside, and why", (header,), tuple(rows), (note(text),))
+
+
+def _rows_text(rows: tuple[int, ...]) -> str:
+    if len(rows) <= 20:
+        return row_ranges(rows)
+    return f"{row_ranges(rows[:20])} and {count(len(rows) - 20)} more"
+
+
+def _cells(content: ReportContent) -> list[Block]:
+    total = sum(len(flow.cells) for flow in content.flow)
+    if not total:
+        return []
+    text = (
+        f"{counted(total, 'single cell was', 'single cells were')} no possible answer and "
+        "taken as missing, as the study file declares; each is listed in "
+    )
+    return [Paragraph(rich(text, code("results.json"), "."))]
+
+
+def _notices(content: ReportContent) -> list[Block]:
+    own = [f"{flow.file}: {text}" for flow in content.flow for text in flow.notices]
+    # What the study says of a file it may say with the file's name in front.
+    items = list(dict.fromkeys([*own, *content.notices]))
+    items = [text for text in items if not any(text != o and o.endswith(text) for o in items)]
+    if not items:
+        return []
+    listed = Bullets(tuple(rich(text) for text in items))
+    if len(items) <= 6:
+        return [Paragraph(rich("While reading, the following was found or guessed:")), listed]
+    summary = f"{count(len(items))} things found or guessed while reading"
+    return [Details(summary, (listed,))]
+
+
+def _cap(text: str) -> str:
+    return text[0].upper() + text[1:]

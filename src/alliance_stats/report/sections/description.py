@@ -1,0 +1,169 @@
+"""6 What each role reports: scores described, per role and perspective."""
+
+from __future__ import annotations
+
+from alliance_stats.formatting import count, counted, level, percent
+from alliance_stats.report.blocks import (
+    Block,
+    Cell,
+    Details,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    code,
+    rich,
+)
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import (
+    OTHER,
+    ScaleKey,
+    at_occasion,
+    estimate_of,
+    extra_number,
+    grouped,
+    has_number,
+    key_of,
+    keys_of,
+    named_in_study,
+    order,
+    results_of,
+    scale_title,
+)
+from alliance_stats.report.tabling import (
+    MOST_ROWS,
+    group_row,
+    head,
+    interval_cell,
+    left,
+    left_out,
+    note,
+    right,
+    value_cell,
+    without_number,
+)
+from alliance_stats.results import Estimate, Result
+
+_PER_ROLE = 4
+
+
+def section(content: ReportContent) -> Section | None:
+    """Return the description of scores, per role."""
+    results = results_of(content, "describe")
+    if not results:
+        return None
+    keys = _shown(content, results)
+    blocks: list[Block] = [
+        Paragraph(rich(_answer(content, results, keys)), "answer"),
+        _table(content, results, keys),
+    ]
+    if len(content.occasions) > 1:
+        tables = tuple(_over_time(content, role, keys) for role in content.roles)
+        blocks.append(Details("Means at every occasion", tables))
+    return Section(
+        id="description",
+        kicker="I and External",
+        question="What does each person report?",
+        contents="What each role reports",
+        group="I, and what surrounds it",
+        blocks=tuple(blocks),
+    )
+
+
+def _shown(content: ReportContent, results: list[Result]) -> list[ScaleKey]:
+    keys = keys_of(results)
+    return named_in_study(content, keys) if len(keys) > MOST_ROWS else keys
+
+
+def _answer(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> str:
+    crowded = [
+        f"{scale_title(content, key)} as rated by {role} ({percent(found.estimate)})"
+        for key in keys
+        for role in content.roles
+        if (found := _ceiling(results, key, role)) is not None and found.estimate > 0.15
+    ]
+    start = "Scores are described for each role apart; nothing in this section compares roles. "
+    if not crowded:
+        return start + "On no scale did more than 15% of a role stand at the highest score."
+    shown = "; ".join(crowded[:4])
+    more = f"; and {counted(len(crowded) - 4, 'more score')}" if len(crowded) > 4 else ""
+    return start + f"More than 15% stood at the highest possible score of {shown}{more}."
+
+
+def _ceiling(results: list[Result], key: ScaleKey, role: str) -> Estimate | None:
+    found = estimate_of(_of(results, key), "ceiling", role=role)
+    return found if has_number(found) else None
+
+
+def _of(results: list[Result], key: ScaleKey) -> list[Result]:
+    return [result for result in results if key_of(result) == key]
+
+
+def _table(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> Table:
+    ci = level(content.confidence)
+    top = (
+        head("Scale", left=True, rows=2),
+        *(head(role, span=_PER_ROLE) for role in content.roles),
+    )
+    names = tuple(
+        cell
+        for _ in content.roles
+        for cell in (head("n"), head(f"Mean [{ci} CI]"), head("SD"), head("At top"))
+    )
+    rows: list[Row] = []
+    groups = grouped(content, keys)
+    for title, members in groups:
+        if len(groups) > 1 or title != OTHER:
+            rows.append(group_row(title, 1 + _PER_ROLE * len(content.roles)))
+        rows += [_row(content, _of(results, key), key) for key in members]
+    text = rich(
+        "n: people with a score. Means are in score points, with Student’s t interval. At top: "
+        "share of people at the highest possible score. Means of the two roles stand side by side "
+        "for the record; whether they may be compared is the question of the gate. Median, range, "
+        "skewness, kurtosis and missing scores are in ",
+        code("tables/describe.csv"),
+        ".",
+        left_out(keys, keys_of(results), "describe"),
+    )
+    title = f"Scores{at_occasion(content)}, by role"
+    return Table("tab-describe", title, (top, names), tuple(rows), (note(text),))
+
+
+def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:
+    cells: list[Cell] = [left(scale_title(content, key))]
+    for role in content.roles:
+        mean = estimate_of(results, "mean", role=role)
+        ceiling = estimate_of(results, "ceiling", role=role)
+        if mean is None:
+            cells.append(without_number("", "not asked of this role", _PER_ROLE))
+            continue
+        if not has_number(mean):
+            cells.append(without_number("undefined", mean.undefined or "no scores", _PER_ROLE))
+            continue
+        share = percent(ceiling.estimate) if ceiling is not None else "–"
+        cells += [
+            right(count(extra_number(mean, "n"))),
+            interval_cell(mean),
+            value_cell(estimate_of(results, "sd", role=role)),
+            right(share),
+        ]
+    return Row(tuple(cells), indent=True)
+
+
+def _over_time(content: ReportContent, role: str, keys: list[ScaleKey]) -> Table:
+    everything = [result for result in content.results if result.analysis == "describe"]
+    header = (head("Scale", left=True), *(head(occasion) for occasion in content.occasions))
+    rows = []
+    for key in sorted(keys, key=lambda one: order(content, one)):
+        cells = [_mean_at(everything, key, role, occasion) for occasion in content.occasions]
+        rows.append(Row((left(scale_title(content, key)), *cells)))
+    return Table("", f"Means at every occasion, rated by {role} (n)", (header,), tuple(rows))
+
+
+def _mean_at(results: list[Result], key: ScaleKey, role: str, occasion: str) -> Cell:
+    here = [r for r in _of(results, key) if r.about.get("occasion") == occasion]
+    mean = estimate_of(here, "mean", role=role)
+    if mean is None or not has_number(mean):
+        return right("–", dim=True)
+    value = value_cell(mean)
+    return right(value.text, f" ({count(extra_number(mean, 'n'))})")

@@ -1,0 +1,201 @@
+"""What this study found: a few sentences, each with its evidence and one on what is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliance_stats.formatting import count, counted, join, level
+from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, rich
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import (
+    at_occasion,
+    estimate_of,
+    key_of,
+    named_in_study,
+    results_of,
+    scale_title,
+)
+from alliance_stats.report.pairs import Correlation, correlations
+from alliance_stats.report.sections.agreement import open_gates, shared_scales
+from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
+from alliance_stats.report.sentences import (
+    Number,
+    association,
+    level_difference,
+    reliability_summary,
+    spread,
+    standing,
+)
+from alliance_stats.report.tabling import gate_of, number_of
+
+_MOST = 6
+
+
+def section(content: ReportContent) -> Section:
+    """Return the findings; there is always one, for the data are always accounted for."""
+    findings = [
+        *_data(content),
+        *_reliability(content),
+        *_agreement(content),
+        *_levels(content),
+        *_confirmatory(content),
+        *_outcomes(content),
+    ][: _MOST - 1]
+    findings.append(_not_settled(content))
+    aside = (
+        f"Square brackets hold {level(content.confidence)} confidence intervals throughout. "
+        "Counts aside, every finding is exploratory unless it says that it was declared beforehand."
+    )
+    return Section(
+        id="found",
+        kicker="",
+        question="What this study found",
+        contents="What this study found",
+        group="",
+        blocks=(Found(tuple(findings)), Paragraph(rich(aside), "aside")),
+        numbered=False,
+    )
+
+
+def _data(content: ReportContent) -> list[Finding]:
+    here = at_the_analysed(content)
+    one_sided = here.first_only + here.second_only
+    text = (
+        f"Of {counted(content.design.n_dyads, 'dyad')}, {count(here.both)} gave both views"
+        f"{at_occasion(content)} and {count(one_sided)} gave one. {policy_sentence(content)}"
+    )
+    return [Finding(rich(text.strip()), "fig-flow")]
+
+
+def _reliability(content: ReportContent) -> list[Finding]:
+    results = results_of(content, "reliability")
+    shown = set(named_in_study(content, [key_of(result) for result in results]))
+    values = [
+        (scale_title(content, key_of(r)), str(r.about.get("role", "")), found.estimate)
+        for r in results
+        if key_of(r) in shown and (found := estimate_of([r], "alpha")) is not None
+    ]
+    return [Finding(reliability_summary(values), "tab-reliability")] if values else []
+
+
+def _agreement(content: ReportContent) -> list[Finding]:
+    scales = shared_scales(content)
+    found = {key: estimate_of([result], "icc(A,1)") for key, result in scales.items()}
+    numbers = {key: number_of(estimate) for key, estimate in found.items()}
+    known = {key: n for key, n in numbers.items() if standing(n) != "undefined"}
+    if not known:
+        return []
+    alpha = 1 - content.confidence
+    clear = [key for key, n in known.items() if standing(n, alpha=alpha) == "clear"]
+    span = spread("icc(A,1)", [n.estimate for n in known.values()])
+    if len(known) == 1:
+        key, only = next(iter(known.items()))
+        name = scale_title(content, key)
+        is_clear = "clear of zero" if clear else "not clear of zero"
+        bounds = f"[{spread('icc(A,1)', [only.low])}, {spread('icc(A,1)', [only.high])}]"
+        text = f"Agreement on {name}, the one scale both answer alike, was {is_clear}: ICC(A,1) "
+        return [Finding(rich(f"{text}= {span} {bounds}."), "tab-agreement")]
+    text = (
+        f"Agreement between the roles (ICC(A,1), where 1 is the same answer) ran {span} over "
+        f"{count(len(known))} scales that both answer about the same thing; it was clear of zero "
+        f"on {_share(len(clear), len(known))}."
+    )
+    return [Finding(rich(text), "tab-agreement")]
+
+
+def _levels(content: ReportContent) -> list[Finding]:
+    rows = [
+        level_difference(
+            scale_title(content, key),
+            content.roles,
+            number_of(bias),
+            gate=gate_of(bias),
+            alpha=1 - content.confidence,
+        )
+        for key, result in open_gates(content).items()
+        if (bias := estimate_of([result], "bias")) is not None
+    ]
+    return [Finding(row, "tab-agreement") for row in rows[:1]]
+
+
+def _confirmatory(content: ReportContent) -> list[Finding]:
+    declared = [c for c in correlations(content) if c.family == "confirmatory"]
+    return [
+        Finding(
+            rich(
+                "Declared beforehand: ",
+                association(
+                    f"{scale_title(content, c.predictor)} as rated by {c.role_x}",
+                    f"{scale_title(content, c.outcome)} as rated by {c.role_y}",
+                    number_of(c.estimate),
+                    same_source=c.same_source,
+                    alpha=1 - content.confidence,
+                ),
+            ),
+            "section-outcomes",
+        )
+        for c in declared[:2]
+    ]
+
+
+def _outcomes(content: ReportContent) -> list[Finding]:
+    every = [c for c in correlations(content) if c.family != "confirmatory"]
+    same = _count_text(content, [c for c in every if c.same_source])
+    other = _count_text(content, [c for c in every if not c.same_source])
+    if not (same and other):
+        return []
+    text = (
+        f"Where one person rated both scale and outcome, correlations ran {same}. Where two "
+        f"people did, they ran {other}. Part of the first pattern may be one person answering "
+        "twice."
+    )
+    return [Finding(rich(text), "section-outcomes")]
+
+
+def _count_text(content: ReportContent, pairs: Sequence[Correlation]) -> str:
+    numbers = [number_of(c.estimate) for c in pairs]
+    known = [n for n in numbers if standing(n) != "undefined"]
+    if not known:
+        return ""
+    clear = [n for n in known if standing(n, alpha=1 - content.confidence) == "clear"]
+    is_corrected = any(n.p_adjusted == n.p_adjusted for n in known)
+    after = " after correction" if is_corrected else ""
+    share = _share(len(clear), len(known))
+    return (
+        f"{spread('pearson', [n.estimate for n in known])} and were clear of zero{after} in {share}"
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    if part == whole:
+        return f"all {count(whole)}"
+    if part == 0:
+        return f"none of {count(whole)}"
+    return f"{count(part)} of {count(whole)}"
+
+
+def _not_settled(content: ReportContent) -> Finding:
+    """Say what these data leave open; something always is."""
+    parts: list[str] = []
+    shut = [key for key in shared_scales(content) if key not in open_gates(content)]
+    if shut:
+        first, second = content.roles
+        parts.append(
+            f"whether {first} or {second} rated higher, since it was not tested that both "
+            "understand the items alike"
+        )
+    open_pairs = _open(content, [number_of(c.estimate) for c in correlations(content)])
+    if open_pairs:
+        total = len(correlations(content))
+        parts.append(f"{count(open_pairs)} of {counted(total, 'relation')} with outcomes")
+    if correlations(content):
+        parts.append("what came first, which this design cannot say")
+    if not parts:
+        parts.append("how the roles differ in level, and what goes with outcomes")
+    text: Rich = rich(f"Not settled by these data: {join(parts)}.")
+    return Finding(text, "section-gate" if shut else "section-missing")
+
+
+def _open(content: ReportContent, numbers: Sequence[Number]) -> int:
+    alpha = 1 - content.confidence
+    return sum(standing(n, alpha=alpha) in {"open", "before correction"} for n in numbers)

@@ -1,0 +1,154 @@
+"""Methods text, generated from what ran: nothing is described that did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alliance_stats.formatting import count, counted, join, level
+from alliance_stats.report.blocks import Block, Paragraph, Section, rich
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.pairs import correlations
+from alliance_stats.report.sections.data import policy_of, reasons_text
+from alliance_stats.vocabulary import ONLY_OCCASION
+
+
+def section(content: ReportContent) -> Section:
+    """Return the methods text."""
+    paragraphs = (_sample(content), _scoring(content), _statistics(content), _software(content))
+    blocks: list[Block] = [Paragraph(rich(text)) for text in paragraphs if text]
+    aside = (
+        "This text is generated from the options that ran. Copy it, then add recruitment, ethics "
+        "approval and anything the software could not know."
+    )
+    return Section(
+        id="methods",
+        kicker="The record · Methods",
+        question="Methods, as run",
+        contents="Methods",
+        group="The record",
+        blocks=(*blocks, Paragraph(rich(aside), "aside")),
+    )
+
+
+def _sample(content: ReportContent) -> str:
+    design = content.design
+    dyads = counted(design.n_dyads, "dyad")
+    nested = f" with {counted(design.n_coaches, 'coach', 'coaches')}" if design.is_nested else ""
+    many = content.occasions != (ONLY_OCCASION,)
+    when = f" on {counted(len(content.occasions), 'occasion')}" if many else ""
+    asked = counted(len(content.instruments), "questionnaire")
+    read = sum(flow.read for flow in content.flow)
+    aside = sum(flow.set_aside for flow in content.flow)
+    rows = f"{counted(read, 'row was', 'rows were')} read"
+    flow = f"{rows}; {count(aside)} set aside ({reasons_text(content)})" if aside else rows
+    synthetic = " The data are synthetic, made by a program." if content.synthetic else ""
+    return (
+        f"{dyads}{nested} answered {asked}{when}, each from two sides ({join(content.roles)}). "
+        f"{_upper(flow)}.{_policies(content)}{synthetic}"
+    )
+
+
+def _policies(content: ReportContent) -> str:
+    policy = policy_of(content)
+    one_sided = {
+        "keep": " One-sided dyads were kept: they enter everything that needs one side only.",
+        "drop": " One-sided dyads were left out before scoring.",
+        "error": "",
+    }.get(str(policy.get("incomplete_dyads")), "")
+    duplicates = {
+        "first": " Of duplicate submissions the first was used.",
+        "last": " Of duplicate submissions the last was used.",
+    }.get(str(policy.get("duplicates")), "")
+    invalid = (
+        " Cells that were no possible answer were taken as missing."
+        if policy.get("invalid") == "missing"
+        else ""
+    )
+    return f"{one_sided}{duplicates}{invalid}"
+
+
+def _scoring(content: ReportContent) -> str:
+    aggregates: set[str] = set()
+    rules: set[str] = set()
+    reverses = False
+    for one in content.instruments.values():
+        for scale in one.subscales.values():
+            aggregates.add(scale.aggregate)
+            rules.add(scale.missing)
+        reverses = reverses or any(item.reverse for item in one.items.values())
+    if not aggregates:
+        return ""
+    text = f"Scale scores are {join(f'{word}s' for word in sorted(aggregates))} of items"
+    if rules == {"complete"}:
+        text += ", given when every item was answered."
+    else:
+        text += (
+            ", given when at least the number of items was answered that the instrument declares "
+            "(a sum is then prorated)."
+        )
+    if reverses:
+        text += " Reversed items were keyed by the declared range of the scale."
+    return text
+
+
+def _statistics(content: ReportContent) -> str:
+    ran = {result.analysis for result in content.results}
+    ci = level(content.confidence)
+    parts = []
+    if "reliability" in ran:
+        parts.append(
+            f"Reliability is Cronbach’s alpha per role with Feldt’s {ci} interval, on "
+            f"{_missing_words(content)}; the standard error of measurement and the smallest "
+            "detectable change follow from alpha."
+        )
+    if "agreement" in ran:
+        first, second = content.roles
+        parts.append(
+            "Agreement is reported as intraclass correlations (McGraw & Wong, 1996) with "
+            "intervals from the F distribution, Lin’s (1989) concordance, and Bland–Altman "
+            f"limits with exact intervals (Carkeet, 2015), on complete pairs; differences are "
+            f"{first} − {second}. Measurement invariance between the roles was not tested, so no "
+            "statement compares their levels."
+        )
+    parts += _correlation_words(content)
+    return " ".join(parts)
+
+
+def _missing_words(content: ReportContent) -> str:
+    policies = {
+        str(result.options.get("missing", "listwise"))
+        for result in content.results
+        if result.analysis == "reliability"
+    }
+    return "complete rows" if policies <= {"listwise"} else "all available pairs of items"
+
+
+def _correlation_words(content: ReportContent) -> list[str]:
+    pairs = correlations(content)
+    if not pairs:
+        return []
+    methods = list(dict.fromkeys(c.estimate.method for c in pairs if c.estimate.method))
+    families = {c.family for c in pairs}
+    text = f"Correlations are Pearson’s, with these intervals: {'; '.join(methods)}."
+    if "confirmatory" in families:
+        text += " Holm’s correction was applied within the family declared beforehand."
+    if families - {"confirmatory", ""}:
+        text += " All other tests of correlations were corrected by Benjamini–Hochberg."
+    return [text]
+
+
+def _software(content: ReportContent) -> str:
+    made = content.provenance
+    version = made.get("version")
+    text = f"Analyses ran in alliance-stats{f' {version}' if version else ''}"
+    if made.get("python"):
+        text += f" on Python {made['python']}"
+    libraries = made.get("libraries")
+    if isinstance(libraries, Mapping):
+        text += f", with {join(f'{name} {value}' for name, value in libraries.items())}"
+    seed = f" Random numbers start from seed {made['seed']}." if made.get("seed") else ""
+    return f"{text}.{seed}"
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]

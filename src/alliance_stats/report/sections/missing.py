@@ -1,0 +1,147 @@
+"""Not computed: what was asked for, or belongs to the plan, and has no number."""
+
+from __future__ import annotations
+
+from alliance_stats.formatting import count, join, sentence
+from alliance_stats.report.blocks import (
+    Block,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    code,
+    rich,
+    tag,
+)
+from alliance_stats.report.content import NotComputed, ReportContent
+from alliance_stats.report.lookup import ScaleKey, scale_title
+from alliance_stats.report.tabling import head, left, note, why
+from alliance_stats.results import Result
+
+_MOST = 40
+
+_LATER = "Not part of this version."
+_PLANNED: tuple[tuple[str, str], ...] = (
+    ("invariance", "The gate: measurement invariance between the roles"),
+    ("similarity", "Two-way trust: profile similarity, perception and reciprocity"),
+    ("sessions", "Over sessions: how each role moves"),
+    ("apim", "Actor and partner: whose rating, whose outcome"),
+    ("goals", "Goals: were they reached"),
+    ("change", "Change that lasts: change and durability"),
+    ("primacy", "Primacy: does We explain outcomes beyond I and External"),
+)
+
+
+def section(content: ReportContent) -> Section:
+    """Return every question without a number, with its kind and its reason."""
+    entries = everything_missing(content)
+    shown = entries[:_MOST]
+    rows = tuple(_row(entry) for entry in shown)
+    has_remedy = any(entry.remedy for entry in shown)
+    header = [head("Result", left=True), head("State", left=True), head("Reason", left=True)]
+    if has_remedy:
+        header.append(head("What would help", left=True))
+        rows = tuple(
+            Row((*row.cells, why(entry.remedy or "–")))
+            for row, entry in zip(rows, shown, strict=True)
+        )
+    text = rich(
+        "Refused: the question does not fit the scales. Withheld: a condition was not met. "
+        "Undefined: the estimate does not exist in these data. Not available: this version "
+        "cannot do it.",
+        f" {count(len(entries) - _MOST)} more are in " if len(entries) > _MOST else "",
+        *([code("tables/not_computed.csv"), "."] if len(entries) > _MOST else []),
+    )
+    blocks: list[Block] = [
+        Paragraph(rich(_answer(entries)), "answer"),
+        Table(
+            "tab-missing",
+            "Results without a number, and why",
+            (tuple(header),),
+            rows,
+            (note(text),),
+        ),
+    ]
+    return Section(
+        id="missing",
+        kicker="The record",
+        question="What was asked for and could not be computed",
+        contents="Not computed",
+        group="The record",
+        blocks=tuple(blocks),
+    )
+
+
+def everything_missing(content: ReportContent) -> list[NotComputed]:
+    """List what the study asked for in vain, then undefined numbers, then what comes later."""
+    given = list(dict.fromkeys(content.not_computed))
+    said = {entry.analysis for entry in given if entry.tag == "not available"}
+    ran = {result.analysis for result in content.results}
+    # A section that did not run is named here even where nobody asked for it.
+    later = [
+        NotComputed(what, _LATER, "not available", analysis=analysis)
+        for analysis, what in _PLANNED
+        if analysis not in said | ran and not _mentions(given, analysis)
+    ]
+    return [*given, *_private(content), *_undefined(content), *later]
+
+
+def _mentions(entries: list[NotComputed], analysis: str) -> bool:
+    return any(e.tag == "not available" and analysis in e.what.lower() for e in entries)
+
+
+def _private(content: ReportContent) -> list[NotComputed]:
+    if content.audience != "programme":
+        return []
+    why_not = "A programme report shows no single dyads, rows or items."
+    return [NotComputed("Figures of single dyads, item tables, row numbers", why_not, "withheld")]
+
+
+def _undefined(content: ReportContent) -> list[NotComputed]:
+    """Gather undefined estimates by result and reason, so that one cause is one row."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for result in content.results:
+        for entry in result.undefined():
+            parts = ["role", "item_id", "role_x", "role_y"]
+            detail = [str(entry[part]) for part in parts if part in entry]
+            words = f"{entry['term']} ({', '.join(detail)})" if detail else str(entry["term"])
+            key = (_what(content, result), str(entry["reason"]))
+            found.setdefault(key, []).append(words)
+    return [
+        NotComputed(f"{what}: {_terms(terms)}", reason, "undefined")
+        for (what, reason), terms in found.items()
+    ]
+
+
+def _terms(terms: list[str]) -> str:
+    if len(terms) <= 6:
+        return join(terms)
+    return f"{', '.join(terms[:5])} and {count(len(terms) - 5)} more"
+
+
+def _what(content: ReportContent, result: Result) -> str:
+    about = result.about
+    if "predictor" in about:
+        name = f"{about['predictor']} with {about.get('outcome', '')}"
+    else:
+        key = ScaleKey(
+            str(about.get("instrument", "")),
+            str(about.get("scale", "")),
+            str(about.get("perspective") or "direct"),
+        )
+        name = scale_title(content, key)
+    role = f", {about['role']}" if about.get("role") else ""
+    occasion = about.get("occasion")
+    when = f", {occasion}" if len(content.occasions) > 1 and occasion else ""
+    return f"{result.analysis.capitalize()} of {name}{role}{when}"
+
+
+def _row(entry: NotComputed) -> Row:
+    return Row((left(entry.what), left(rich(tag(entry.tag))), why(sentence(entry.why))))
+
+
+def _answer(entries: list[NotComputed]) -> str:
+    words = ("refused", "undefined", "withheld", "not available")
+    counts = {word: sum(entry.tag == word for entry in entries) for word in words}
+    listed = join(f"{count(n)} {word}" for word, n in counts.items() if n)
+    return f"Nothing that failed is left out: {listed}. Each stands here with its reason."

@@ -1,0 +1,170 @@
+"""7 Outcomes: does relationship quality go with outcomes, and by whose rating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliance_stats.formatting import count, level, p_value
+from alliance_stats.report.blocks import (
+    Block,
+    Cell,
+    Paragraph,
+    Rich,
+    Row,
+    Section,
+    Table,
+    code,
+    em,
+    rich,
+    sup,
+)
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
+from alliance_stats.report.pairs import Correlation, correlations
+from alliance_stats.report.sentences import few_coaches, spread, standing
+from alliance_stats.report.tabling import (
+    group_row,
+    head,
+    interval_cell,
+    left,
+    note,
+    number_of,
+    right,
+)
+
+_METHODS_SHOWN = 3
+
+
+def section(content: ReportContent) -> Section | None:
+    """Return what went with each outcome, split by who rated what."""
+    every = correlations(content)
+    if not every:
+        return None
+    blocks: list[Block] = [Paragraph(rich(_answer(content, every)), "answer")]
+    outcomes = list(dict.fromkeys(c.outcome for c in every))
+    for place, outcome in enumerate(outcomes):
+        mine = [c for c in every if c.outcome == outcome]
+        blocks.append(_table(content, outcome, mine, is_last=place == len(outcomes) - 1))
+    return Section(
+        id="outcomes",
+        kicker="Outcomes",
+        question="Does relationship quality go with outcomes, and by whose rating?",
+        contents="What goes with outcomes",
+        group="Outcomes",
+        blocks=tuple(blocks),
+    )
+
+
+def _answer(content: ReportContent, every: Sequence[Correlation]) -> str:
+    same = _pattern(content, [c for c in every if c.same_source])
+    other = _pattern(content, [c for c in every if not c.same_source])
+    parts = []
+    if same:
+        parts.append(
+            f"Rated by one person, scale and outcome correlated {same}; part of this may be one "
+            "person answering twice."
+        )
+    if other:
+        parts.append(f"Rated by two different people, they correlated {other}.")
+    parts.append("The design cannot say which came first.")
+    few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
+    return " ".join([*parts, *([few] if few else [])])
+
+
+def _pattern(content: ReportContent, pairs: Sequence[Correlation]) -> str:
+    numbers = [number_of(c.estimate) for c in pairs]
+    known = [n for n in numbers if standing(n) != "undefined"]
+    if not known:
+        return ""
+    alpha = 1 - content.confidence
+    clear = sum(standing(n, alpha=alpha) == "clear" for n in known)
+    return (
+        f"{spread('pearson', [n.estimate for n in known])} "
+        f"({count(clear)} of {count(len(known))} clear of zero after correction)"
+    )
+
+
+def _table(
+    content: ReportContent, outcome: ScaleKey, pairs: list[Correlation], *, is_last: bool
+) -> Table:
+    ci = level(content.confidence)
+    raters = [role for role in content.roles if any(c.role_y == role for c in pairs)]
+    top = (
+        head("Scale", left=True, rows=2),
+        *(head(f"Outcome rated by {role}", span=4) for role in raters),
+    )
+    names: list[Cell] = []
+    for _ in raters:
+        names += [
+            head("Same, ", em("r"), f" [{ci} CI]"),
+            head(em("p"), " adj."),
+            head("Other, ", em("r"), f" [{ci} CI]"),
+            head(em("p"), " adj."),
+        ]
+    rows: list[Row] = []
+    predictors = list(dict.fromkeys(c.predictor for c in pairs))
+    for title, members in grouped(content, predictors):
+        rows.append(group_row(title, 1 + 4 * len(raters)))
+        rows += [_row(content, pairs, key, raters) for key in members]
+    name = scale_title(content, outcome)
+    return Table(
+        f"tab-outcome-{outcome.instrument}-{outcome.scale}",
+        f"Correlations with {name}{at_occasion(content)}, same and other source",
+        (top, tuple(names)),
+        tuple(rows),
+        _notes(content, pairs) if is_last else _short_notes(pairs),
+    )
+
+
+def _row(content: ReportContent, pairs: list[Correlation], key: ScaleKey, raters: list[str]) -> Row:
+    cells: list[Cell] = [left(scale_title(content, key))]
+    for rater in raters:
+        mine = [c for c in pairs if c.predictor == key and c.role_y == rater]
+        cells += _cells(next((c for c in mine if c.same_source), None))
+        cells += _cells(next((c for c in mine if not c.same_source), None))
+    return Row(tuple(cells), indent=True)
+
+
+def _cells(found: Correlation | None) -> list[Cell]:
+    if found is None:
+        return [right("–", dim=True), right("–", dim=True)]
+    mark = "c" if found.family == "confirmatory" else ""
+    return [
+        interval_cell(found.estimate, mark=mark),
+        right(p_value(number_of(found.estimate).p_adjusted)),
+    ]
+
+
+def _short_notes(pairs: list[Correlation]) -> tuple[Rich, ...]:
+    text = f"{_dyads(pairs)} Same: one person rated both. Other: the other role rated the scale."
+    return (note(text), *_confirmatory(pairs))
+
+
+def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:
+    methods = list(dict.fromkeys(c.estimate.method for c in pairs if c.estimate.method))
+    how = "; ".join(methods[:_METHODS_SHOWN])
+    text = rich(
+        f"{_dyads(pairs)} Same: one person rated both. Other: the other role rated the scale. "
+        f"Total correlations; intervals: {how}. ",
+        em("p"),
+        " adj.: corrected within its family, Holm for what was declared beforehand, "
+        "Benjamini–Hochberg for the rest; intervals are not corrected. Corrected for "
+        "unreliability and unrounded: ",
+        code("tables/correlate.csv"),
+        ".",
+    )
+    return (note(text), *_confirmatory(pairs))
+
+
+def _dyads(pairs: list[Correlation]) -> str:
+    numbers = sorted({c.estimate.n_dyads for c in pairs if c.estimate.n_dyads > 0})
+    if not numbers:
+        return ""
+    ends = dict.fromkeys((count(numbers[0]), count(numbers[-1])))
+    return f"{' to '.join(ends)} dyads."
+
+
+def _confirmatory(pairs: list[Correlation]) -> list[Rich]:
+    if not any(c.family == "confirmatory" for c in pairs):
+        return []
+    return [rich(sup("c"), " Declared beforehand; corrected by Holm within that family.")]

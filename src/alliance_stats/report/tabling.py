@@ -1,0 +1,120 @@
+"""Cells and rows that every table of the report shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from alliance_stats.formatting import DASH, number, value
+from alliance_stats.report.blocks import Cell, Rich, Row, Span, badge, code, em, rich, sup, tag
+from alliance_stats.report.lookup import extra_number
+from alliance_stats.report.sentences import Number, with_interval
+from alliance_stats.results import Estimate
+from alliance_stats.vocabulary import GATE_NOT_TESTED, GateVerdict
+
+MOST_ROWS = 12
+"""A longer table shows the scales the study file names; the rest is in the CSV."""
+
+_VERDICTS: tuple[GateVerdict, ...] = (
+    "licensed",
+    "partially licensed",
+    "not licensed",
+    "not tested",
+)
+
+
+def head(*parts: str | Span, left: bool = False, span: int = 1, rows: int = 1) -> Cell:
+    """Return a column heading."""
+    align = "left" if left else ("centre" if span > 1 else "right")
+    return Cell(rich(*parts), align, span=span, rows=rows)
+
+
+def left(*parts: str | Span | Rich) -> Cell:
+    """Return a cell of text."""
+    return Cell(rich(*parts), "left")
+
+
+def right(*parts: str | Span | Rich, dim: bool = False) -> Cell:
+    """Return a cell of numbers; ``dim`` greys it (computed, not to be interpreted)."""
+    return Cell(rich(*parts), "right", style="dim" if dim else "plain")
+
+
+def why(*parts: str | Span | Rich, span: int = 1) -> Cell:
+    """Return a cell of reasons."""
+    return Cell(rich(*parts), "left", span=span, style="why")
+
+
+def group_row(title: str, width: int) -> Row:
+    """Return the row that names the rows after it."""
+    return Row((Cell(rich(title), "left", span=width),), group=True)
+
+
+def number_of(estimate: Estimate | None) -> Number:
+    """Return an estimate as sentences and cells need it."""
+    if estimate is None:
+        return Number(math.nan, math.nan, math.nan, reason="it was not asked for")
+    return Number(
+        estimate.estimate,
+        estimate.conf_low,
+        estimate.conf_high,
+        extra_number(estimate, "p_adjusted"),
+        estimate.undefined or "",
+    )
+
+
+def interval_cell(estimate: Estimate | None, *, mark: str = "", shut: bool = False) -> Cell:
+    """Return estimate and interval in one cell; ``shut`` sets it in parentheses and grey."""
+    if estimate is None or math.isnan(estimate.estimate):
+        return right(DASH, dim=True)
+    text = with_interval(estimate.term, number_of(estimate))
+    text = f"({text})" if shut else text
+    return right(text, *([sup(mark)] if mark else []), dim=shut)
+
+
+def value_cell(estimate: Estimate | None, *, shut: bool = False) -> Cell:
+    """Return the bare estimate."""
+    if estimate is None or math.isnan(estimate.estimate):
+        return right(DASH, dim=True)
+    text = value(estimate.term, estimate.estimate)
+    return right(f"({text})" if shut else text, dim=shut)
+
+
+def pair_cell(low: Estimate | None, high: Estimate | None, *, shut: bool = False) -> Cell:
+    """Return two numbers with a comma, such as the limits of agreement."""
+    ends = [math.nan if end is None else end.estimate for end in (low, high)]
+    if any(math.isnan(end) for end in ends):
+        return right(DASH, dim=True)
+    text = ", ".join(number(end) for end in ends)
+    return right(f"({text})" if shut else text, dim=shut)
+
+
+def gate_cell(verdict: GateVerdict) -> Cell:
+    """Return the gate's verdict."""
+    return Cell(rich(badge(verdict)), "left")
+
+
+def gate_of(estimate: Estimate | None) -> GateVerdict:
+    """Return the verdict a row carries; without one it counts as not tested."""
+    word = "" if estimate is None else str(estimate.extra.get("gate", ""))
+    return next((verdict for verdict in _VERDICTS if verdict == word), GATE_NOT_TESTED)
+
+
+def without_number(kind: str, reason: str, span: int) -> Cell:
+    """Return the cell that replaces numbers: which kind of nothing, and why."""
+    return why(tag(kind), reason, span=span)
+
+
+def note(*parts: str | Span | Rich) -> Rich:
+    """Return a general table note."""
+    return rich(em("Note."), " ", *parts)
+
+
+def left_out(shown: Sequence[object], total: Sequence[object], file: str) -> Rich:
+    """Say how many scales a table leaves out and where they are."""
+    if len(shown) == len(total):
+        return ()
+    return rich(
+        f" {len(shown)} of {len(total)} scores are shown, those the study file names; all are in ",
+        code(f"tables/{file}.csv"),
+        ".",
+    )
