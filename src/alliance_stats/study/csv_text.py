@@ -59,8 +59,14 @@ def _cell(value: object, raw: bool) -> object:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
-        return value if raw else guard(value)
+        return _text(value, raw)
     return repr(float(value)) if isinstance(value, np.floating) else value
+
+
+def _text(value: str, raw: bool) -> str:
+    """Guard a cell; a carriage return, which Python's writer does not quote, would end the row."""
+    whole = value.replace("\r", " ")
+    return whole if raw else guard(whole)
 
 
 def _column(column: pd.Series, raw: bool) -> pd.Series:
@@ -68,7 +74,7 @@ def _column(column: pd.Series, raw: bool) -> pd.Series:
         return column.reset_index(drop=True)
     text = column.astype(object).where(column.notna(), None).reset_index(drop=True)
     guarded = {
-        value: value if raw or not isinstance(value, str) else guard(value)
+        value: _text(value, raw) if isinstance(value, str) else value
         for value in text.dropna().unique()
     }
     return text.map(guarded)
