@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
 def command(name: str | None, as_json: bool) -> None:
-    """List the shipped questionnaires, or show one (by id, or by the path of a YAML file)."""
+    """List the shipped questionnaires, or show one.
+
+    ID is the name of a shipped one, or the path of a YAML file.
+    """
     if name is None:
         _tell_catalogue(as_json)
     else:

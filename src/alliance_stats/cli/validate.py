@@ -40,7 +40,10 @@ class _Verdict:
 def command(
     context: click.Context, files: tuple[Path, ...], data: bool, allow_outside: bool, as_json: bool
 ) -> None:
-    """Check instrument and study files: every problem with its line; exit 0 or 1."""
+    """Check instrument and study files.
+
+    Every problem is shown with its line; the exit code is 0 or 1.
+    """
     verdicts = [_verdict(file, data=data, allow_outside=allow_outside) for file in files]
     verdicts += _together(verdicts)
     if as_json:
