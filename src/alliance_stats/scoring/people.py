@@ -137,3 +137,15 @@ def labels(codes: IntArray, words: Sequence[str]) -> NDArray[np.object_]:
     """
     lookup = np.array([*words, None], dtype=object)
     return lookup[codes]
+
+
+def category(codes: IntArray, words: Sequence[str], *, ordered: bool = False) -> pd.Categorical:
+    """Return a categorical column from codes; -1 is missing.
+
+    Examples
+    --------
+    >>> category(np.array([1, -1]), ["a", "b"]).tolist()
+    ['b', nan]
+    """
+    dtype = pd.CategoricalDtype(list(words), ordered=ordered)
+    return pd.Categorical.from_codes(codes, dtype=dtype)

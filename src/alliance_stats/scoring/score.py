@@ -16,7 +16,7 @@ from alliance_stats.responses.table import Responses
 from alliance_stats.scoring.block import check_possible, score_block
 from alliance_stats.scoring.columns import ItemColumns, item_columns
 from alliance_stats.scoring.norms import band_labels, norm_for, pomp, z_scores
-from alliance_stats.scoring.people import IntArray, codes_in
+from alliance_stats.scoring.people import IntArray, category, codes_in
 from alliance_stats.scoring.plan import Plan, plan_scores
 from alliance_stats.scoring.table import Scores
 from alliance_stats.vocabulary import (
@@ -159,13 +159,13 @@ class _Grid:
         person, scale = np.nonzero(self.n_items)
         cells = (person, scale)
         data: dict[str, Any] = {
-            DYAD: _category(people.dyad[person], people.dyads),
-            COACH: _category(people.coach[person], people.coaches),
-            ROLE: _category(people.role[person], responses.roles, ordered=True),
-            OCCASION: _category(people.occasion[person], responses.occasions, ordered=True),
-            INSTRUMENT: _category(np.zeros(len(person), dtype=int), [self.instrument.id]),
-            SCALE: _category(scale, self.instrument.score_ids),
-            PERSPECTIVE: _category(people.perspective[person], PERSPECTIVES),
+            DYAD: category(people.dyad[person], people.dyads),
+            COACH: category(people.coach[person], people.coaches),
+            ROLE: category(people.role[person], responses.roles, ordered=True),
+            OCCASION: category(people.occasion[person], responses.occasions, ordered=True),
+            INSTRUMENT: category(np.zeros(len(person), dtype=int), [self.instrument.id]),
+            SCALE: category(scale, self.instrument.score_ids),
+            PERSPECTIVE: category(people.perspective[person], PERSPECTIVES),
             SCORE: self.numbers[SCORE][cells],
             POMP: self.numbers[POMP][cells],
             N_ANSWERED: self.answered[cells],
@@ -177,17 +177,13 @@ class _Grid:
         return pd.DataFrame(data)
 
 
-def _category(codes: IntArray, words: Sequence[str], *, ordered: bool = False) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=list(words), ordered=ordered)  # type: ignore[call-overload, no-any-return]
-
-
 def _join(tables: Sequence[pd.DataFrame], chosen: Sequence[Instrument]) -> pd.DataFrame:
     """Lay the tables of several instruments end to end, keys still categorical."""
     joined = pd.concat(tables, ignore_index=True)
     for name in (DYAD, COACH, INSTRUMENT, SCALE):
         words = list(dict.fromkeys(word for t in tables for word in t[name].cat.categories))
         parts = [codes_in(table[name], words)[0] for table in tables]
-        joined[name] = _category(np.concatenate(parts), words)
+        joined[name] = category(np.concatenate(parts), words)
     if not any(each.norms for each in chosen):
         joined = joined.drop(columns=["z", "t"])
     if not any(each.score(s).bands for each in chosen for s in each.score_ids):
