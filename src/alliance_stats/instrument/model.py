@@ -6,7 +6,7 @@ These records are what the rest of the package reads. How a file is spelt is the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,12 +49,14 @@ class ResponseScale:
         x = np.asarray(answers, dtype=float)
         missing = np.isnan(x)
         if not self.values:
-            return missing | ((x >= self.minimum) & (x <= self.maximum))
+            inside: NDArray[np.bool_] = missing | ((x >= self.minimum) & (x <= self.maximum))
+            return inside
         codes = np.sort(np.asarray(self.values, dtype=float))
         above = np.clip(np.searchsorted(codes, x), 0, len(codes) - 1)
         below = np.maximum(above - 1, 0)
         distance = np.minimum(np.abs(x - codes[above]), np.abs(x - codes[below]))
-        return missing | (distance <= 1e-9 * max(1.0, float(np.abs(codes).max())))
+        near: NDArray[np.bool_] = distance <= 1e-9 * max(1.0, float(np.abs(codes).max()))
+        return missing | near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestVector:
-    """Answers with the scores they must give; ``None`` means no answer, or no score."""
+    """Answers with the scores they must give; ``None`` means no answer, or no score.
+
+    ``line`` and ``column`` are its place in the file, so that a failing vector can be pointed at.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
@@ -150,6 +155,8 @@ class TestVector:
     perspective: Perspective
     answers: Mapping[str, float | None]
     expect: Mapping[str, float | None]
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,23 +224,26 @@ class Instrument:
 
     def items_of(self, score_id: str) -> tuple[str, ...]:
         """Item ids behind a score, each once, in file order (composites reach down)."""
-        return tuple(item for item in self.items if item in set(self._reach(score_id)))
-
-    def _reach(self, score_id: str) -> Iterable[str]:
-        found = self.score(score_id)
-        if isinstance(found, Subscale):
-            yield from found.items
-        else:
-            for part in found.of:
-                yield from self._reach(part)
+        used = {item for subscale in self._subscales_of(score_id) for item in subscale.items}
+        return tuple(item for item in self.items if item in used)
 
     def target_of(self, score_id: str) -> str:
-        """What a score is about; a composite has its parts' target, or ``"mixed"``."""
-        found = self.score(score_id)
-        if isinstance(found, Subscale):
-            return found.target
-        targets = {self.target_of(part) for part in found.of}
+        """Say what a score is about; a composite has its parts' target, or ``"mixed"``."""
+        targets = {subscale.target for subscale in self._subscales_of(score_id)}
         return targets.pop() if len(targets) == 1 else "mixed"
+
+    def _subscales_of(self, score_id: str) -> list[Subscale]:
+        """Subscales behind a score, each once, however often composites share parts."""
+        waiting, seen = [score_id], {score_id}
+        reached = []
+        while waiting:
+            found = self.score(waiting.pop())
+            if isinstance(found, Subscale):
+                reached.append(found)
+                continue
+            waiting.extend(part for part in found.of if part not in seen)
+            seen.update(found.of)
+        return reached
 
     def title_of(self, score_id: str, language: str | None = None) -> str:
         """Return a score's name in a language (default: the instrument's first)."""
@@ -242,14 +252,22 @@ class Instrument:
 
     def range_of(self, score_id: str) -> tuple[float, float]:
         """Lowest and highest score the declared response scales make possible."""
+        return self._range_of(score_id, {})
+
+    def _range_of(
+        self, score_id: str, known: dict[str, tuple[float, float]]
+    ) -> tuple[float, float]:
+        if score_id in known:
+            return known[score_id]
         found = self.score(score_id)
         if isinstance(found, Composite) and found.over == "subscales":
-            ranges = [self.range_of(part) for part in found.of]
+            ranges = [self._range_of(part, known) for part in found.of]
         else:
             ranges = [self._item_range(item) for item in self.items_of(score_id)]
         low, high = (sum(bound) for bound in zip(*ranges, strict=True))
         n = len(ranges) if found.aggregate == "mean" else 1
-        return low / n, high / n
+        known[score_id] = (low / n, high / n)
+        return known[score_id]
 
     def _item_range(self, item_id: str) -> tuple[float, float]:
         scale = self.scales[self.items[item_id].scale]
