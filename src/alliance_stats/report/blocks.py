@@ -235,7 +235,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. ``labels`` maps the id of a block or section to its printed number."""
+    """A whole report.
+
+    ``labels`` maps the id of a block or section to its printed number. ``data`` holds the same
+    numbers in full: table name → heading and rows, for the CSV files.
+    """
 
     title: str
     kicker: str
@@ -247,3 +251,4 @@ class Document:
     labels: Mapping[str, str]
     roles: tuple[str, str]
     footer: Rich
+    data: Mapping[str, DataRows]

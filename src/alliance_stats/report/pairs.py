@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, named_scale, order
-from alliance_stats.results import Estimate
+from alliance_stats.results import Estimate, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def correlations(content: ReportContent) -> list[Correlation]:
             continue
         if result.about.get("occasion", content.occasion) != content.occasion:
             continue
-        predictor = _key(content, result.about.get("predictor"))
-        outcome = _key(content, result.about.get("outcome"))
+        predictor = _key(content, result, "predictor")
+        outcome = _key(content, result, "outcome")
         for estimate in result.estimates:
             extra = estimate.extra
             if estimate.term != "pearson" or extra.get("level", "total") != "total":
@@ -46,5 +46,9 @@ def correlations(content: ReportContent) -> list[Correlation]:
     return sorted(found, key=lambda c: (order(content, c.outcome), order(content, c.predictor)))
 
 
-def _key(content: ReportContent, name: object) -> ScaleKey:
-    return named_scale(content, str(name))
+def _key(content: ReportContent, result: Result, side: str) -> ScaleKey:
+    name = str(result.about.get(side, ""))
+    instrument = result.about.get(f"{side}_instrument")
+    if instrument is None:
+        return named_scale(content, name)
+    return ScaleKey(str(instrument), name.removeprefix(f"{instrument}."))

@@ -101,7 +101,7 @@ def gate_of(estimate: Estimate | None) -> GateVerdict:
 
 def without_number(kind: str, reason: str, span: int) -> Cell:
     """Return the cell that replaces numbers: which kind of nothing, and why."""
-    return why(tag(kind), reason, span=span)
+    return why(*([tag(kind)] if kind else []), reason, span=span)
 
 
 def note(*parts: str | Span | Rich) -> Rich:

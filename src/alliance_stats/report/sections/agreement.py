@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import count, counted, join, level, number, unit
+from alliance_stats.formatting import count, counted, join, level, number, sentence, unit
 from alliance_stats.interpret import GAP_RELIABILITY, ICC_WORDS, gate_is_open, interpret
 from alliance_stats.report.blocks import (
     Block,
@@ -219,12 +219,18 @@ def _refused_rows(content: ReportContent) -> list[Row]:
     for entry in entries:
         key = ScaleKey(entry.instrument, entry.scale)
         name = scale_title(content, key) if entry.scale else entry.what
-        reasons.setdefault((entry.tag, entry.why), []).append(name)
+        reasons.setdefault((entry.tag, _reason(entry.why)), []).append(name)
     rows = [group_row("No agreement to speak of", _WIDTH)]
     for (word, reason), names in reasons.items():
         cell = without_number(word, reason, _WIDTH - 1)
         rows.append(Row((left(", ".join(names)), cell), indent=True))
     return rows
+
+
+def _reason(text: str) -> str:
+    """Leave out the words that name the scale: the row does that, and one reason is one row."""
+    _, _, after = text.partition(" has no meaning: ")
+    return sentence(after) if after else text
 
 
 def _notes(content: ReportContent) -> tuple[Rich, ...]:
@@ -358,10 +364,13 @@ def _limits_numbers(result: Result, shut: bool) -> Table:
         "sd_difference": "SD of the difference",
         "loa_low": "Lower limit",
         "loa_high": "Upper limit",
+        "proportional_bias": "Slope of the difference on the mean",
     }
     found = {word: estimate_of([result], term) for term, word in words.items()}
     rows = tuple(
-        Row((left(word), interval_cell(estimate, shut=shut))) for word, estimate in found.items()
+        Row((left(word), interval_cell(estimate, shut=shut)))
+        for word, estimate in found.items()
+        if estimate is not None
     )
     header = (head("Number", left=True), head("Estimate and interval"))
     return Table("", "Numbers in the figure", (header,), rows)

@@ -24,6 +24,8 @@ from alliance_stats.report.lookup import at_occasion
 from alliance_stats.report.tabling import head, left, note, right, why
 from alliance_stats.vocabulary import ONLY_OCCASION
 
+_NOTICES_SHOWN = 6
+
 
 def section(content: ReportContent) -> Section:
     """Return the account of rows and dyads."""
@@ -205,13 +207,12 @@ def _cells(content: ReportContent) -> list[Block]:
 
 def _notices(content: ReportContent) -> list[Block]:
     own = [f"{flow.file}: {text}" for flow in content.flow for text in flow.notices]
-    # What the study says of a file it may say with the file's name in front.
-    items = list(dict.fromkeys([*own, *content.notices]))
-    items = [text for text in items if not any(text != o and o.endswith(text) for o in items)]
+    cells = {f"{flow.file}: {text}" for flow in content.flow for text in flow.cells}
+    items = [text for text in dict.fromkeys([*own, *content.notices]) if text not in cells]
     if not items:
         return []
     listed = Bullets(tuple(rich(text) for text in items))
-    if len(items) <= 6:
+    if len(items) <= _NOTICES_SHOWN:
         return [Paragraph(rich("While reading, the following was found or guessed:")), listed]
     summary = f"{count(len(items))} things found or guessed while reading"
     return [Details(summary, (listed,))]

@@ -62,7 +62,7 @@ def section(content: ReportContent) -> Section | None:
         blocks.append(Details("Means at every occasion", tables))
     return Section(
         id="description",
-        kicker="I and External",
+        kicker="I and External" if content.perspectives else "Description",
         question="What does each person report?",
         contents="What each role reports",
         group="I, and what surrounds it",

@@ -20,17 +20,6 @@ from alliance_stats.results import Result
 
 _MOST = 40
 
-_LATER = "Not part of this version."
-_PLANNED: tuple[tuple[str, str], ...] = (
-    ("invariance", "The gate: measurement invariance between the roles"),
-    ("similarity", "Two-way trust: profile similarity, perception and reciprocity"),
-    ("sessions", "Over sessions: how each role moves"),
-    ("apim", "Actor and partner: whose rating, whose outcome"),
-    ("goals", "Goals: were they reached"),
-    ("change", "Change that lasts: change and durability"),
-    ("primacy", "Primacy: does We explain outcomes beyond I and External"),
-)
-
 
 def section(content: ReportContent) -> Section:
     """Return every question without a number, with its kind and its reason."""
@@ -73,21 +62,11 @@ def section(content: ReportContent) -> Section:
 
 
 def everything_missing(content: ReportContent) -> list[NotComputed]:
-    """List what the study asked for in vain, then undefined numbers, then what comes later."""
+    """List what the study asked for in vain, what is kept private, and undefined numbers."""
     given = list(dict.fromkeys(content.not_computed))
-    said = {entry.analysis for entry in given if entry.tag == "not available"}
-    ran = {result.analysis for result in content.results}
-    # A section that did not run is named here even where nobody asked for it.
-    later = [
-        NotComputed(what, _LATER, "not available", analysis=analysis)
-        for analysis, what in _PLANNED
-        if analysis not in said | ran and not _mentions(given, analysis)
-    ]
-    return [*given, *_private(content), *_undefined(content), *later]
-
-
-def _mentions(entries: list[NotComputed], analysis: str) -> bool:
-    return any(e.tag == "not available" and analysis in e.what.lower() for e in entries)
+    now = [entry for entry in given if entry.tag != "not available"]
+    later = [entry for entry in given if entry.tag == "not available"]
+    return [*now, *_private(content), *_undefined(content), *later]
 
 
 def _private(content: ReportContent) -> list[NotComputed]:

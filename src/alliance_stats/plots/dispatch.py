@@ -1,0 +1,102 @@
+"""Which figure draws which result."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from matplotlib.axes import Axes
+
+from alliance_stats.analysis.agreement import AgreementResult
+from alliance_stats.analysis.correlate import CorrelateResult
+from alliance_stats.analysis.describe import DescribeResult
+from alliance_stats.analysis.items import ItemsResult
+from alliance_stats.analysis.reliability import ReliabilityResult
+from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, draw_bland_altman
+from alliance_stats.plots.forest import ForestRow, draw_forest
+from alliance_stats.plots.style import INK, MARKS, SOFT
+from alliance_stats.results import Estimate, Result
+
+_COEFFICIENTS = ("alpha", "alpha_std", "lambda2", "split_half")
+
+
+@singledispatch
+def draw(result: Result, ax: Axes | None = None) -> Axes:
+    """Draw a result; one without a figure of its own shows its estimates with intervals."""
+    rows = [_forest_row(estimate, estimate.term) for estimate in result.estimates]
+    return draw_forest(ax, rows, label="Estimate")
+
+
+@draw.register
+def _describe(result: DescribeResult, ax: Axes | None = None) -> Axes:
+    marks = dict(zip(result.roles, MARKS, strict=False))
+    rows = []
+    for estimate in result.estimates:
+        role = str(estimate.extra.get("role", ""))
+        if estimate.term == "mean":
+            mark = marks.get(role, MARKS[0])
+            rows.append(_forest_row(estimate, role, marker=mark.marker, colour=mark.colour))
+    ax = draw_forest(ax, rows, label=f"Mean score: {result.title}", null=None)
+    ax.set_xlim(*result.score_range)
+    return ax
+
+
+@draw.register
+def _reliability(result: ReliabilityResult, ax: Axes | None = None) -> Axes:
+    rows = [_forest_row(e, e.term) for e in result.estimates if e.term in _COEFFICIENTS]
+    ax = draw_forest(ax, rows, label=f"Reliability: {result.title}", null=None)
+    ax.set_xlim(min(0.0, ax.get_xlim()[0]), 1)
+    return ax
+
+
+@draw.register
+def _items(result: ItemsResult, ax: Axes | None = None) -> Axes:
+    rows = [
+        _forest_row(estimate, str(estimate.extra.get("item_id", estimate.term)))
+        for estimate in result.estimates
+    ]
+    return draw_forest(ax, rows, label=f"Correlation with the other items: {result.title}")
+
+
+@draw.register
+def _agreement(result: AgreementResult, ax: Axes | None = None) -> Axes:
+    return draw_bland_altman(ax, bland_altman_picture(result))
+
+
+@draw.register
+def _correlate(result: CorrelateResult, ax: Axes | None = None) -> Axes:
+    rows = []
+    for estimate in result.estimates:
+        if estimate.term != "pearson":
+            continue
+        role_x, role_y = (str(estimate.extra[name]) for name in ("role_x", "role_y"))
+        is_same = role_x == role_y
+        words = f"{role_x} → {role_y}" if not is_same else f"{role_x} both"
+        colour, marker = (INK, "o") if is_same else (SOFT, "s")
+        rows.append(_forest_row(estimate, words, marker=marker, colour=colour))
+    label = f"Correlation: {result.predictor_title} with {result.outcome_title}"
+    return draw_forest(ax, rows, label=label)
+
+
+def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
+    """Return what a Bland–Altman figure of an agreement result shows."""
+    coverage = result.options.get("coverage", 0.95)
+    return BlandAltmanPicture(
+        means=result.means.tolist(),
+        differences=result.differences.tolist(),
+        bias=_line(result["bias"]),
+        lower=_line(result["loa_low"]),
+        upper=_line(result["loa_high"]),
+        roles=result.roles,
+        coverage=float(coverage) if isinstance(coverage, int | float) else 0.95,
+    )
+
+
+def _line(estimate: Estimate) -> Line:
+    return Line(estimate.estimate, estimate.conf_low, estimate.conf_high)
+
+
+def _forest_row(
+    estimate: Estimate, label: str, *, marker: str = "o", colour: str = INK
+) -> ForestRow:
+    ends = estimate.conf_low, estimate.conf_high
+    return ForestRow(label, estimate.estimate, *ends, marker=marker, colour=colour)

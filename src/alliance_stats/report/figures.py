@@ -1,0 +1,138 @@
+"""The report's figures: each drawn from the results it shows, written as SVG or PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matplotlib.figure import Figure as Drawing
+
+from alliance_stats.analysis.agreement import AgreementResult
+from alliance_stats.interpret import gate_is_open
+from alliance_stats.plots.bland_altman import bland_altman_figure
+from alliance_stats.plots.dispatch import bland_altman_picture
+from alliance_stats.plots.flow import FileRows, OccasionDyads, flow_figure
+from alliance_stats.plots.role_means import Point, ScaleMeans, role_means_figure
+from alliance_stats.plots.svg import png_bytes, svg_text
+from alliance_stats.report.blocks import Document, Figure
+from alliance_stats.report.build import blocks_of, build
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import (
+    ScaleKey,
+    about_words,
+    estimate_of,
+    key_of,
+    results_of,
+    scale_title,
+    target_of,
+)
+from alliance_stats.report.sections.agreement import (
+    picture_name,
+    pictured,
+    shared_scales,
+    with_means,
+)
+from alliance_stats.report.sections.data import occasion_name
+from alliance_stats.report.tabling import gate_of
+from alliance_stats.results import Estimate
+
+_LONGEST_REASON = 34
+
+
+def figures(content: ReportContent) -> dict[str, str]:
+    """Return every figure of the report as SVG text, by name: byte-stable, ids prefixed."""
+    return {
+        block.name: svg_text(
+            drawing, prefix=block.name, title=block.alt_title, description=block.alt
+        )
+        for block, drawing in _drawings(content)
+    }
+
+
+def pictures(content: ReportContent) -> dict[str, bytes]:
+    """Return every figure of the report as PNG, by name, for Word."""
+    return {block.name: png_bytes(drawing) for block, drawing in _drawings(content)}
+
+
+def _drawings(content: ReportContent) -> Iterator[tuple[Figure, Drawing]]:
+    drawn = {
+        "flow": lambda: _flow(content),
+        "role-means": lambda: _role_means(content),
+    } | {
+        picture_name(key): lambda key=key: _bland_altman(content, key) for key in pictured(content)
+    }
+    for block in figure_blocks(build(content)):
+        yield block, drawn[block.name]()
+
+
+def figure_blocks(document: Document) -> list[Figure]:
+    """List the figures of a document, in order."""
+    return [block for block in blocks_of(document.sections) if isinstance(block, Figure)]
+
+
+def _flow(content: ReportContent) -> Drawing:
+    files = [
+        FileRows(
+            flow.file,
+            flow.used,
+            tuple((_short(reason.reason), reason.count) for reason in flow.reasons),
+        )
+        for flow in content.flow
+    ]
+    dyads = [
+        OccasionDyads(
+            occasion_name(entry.occasion),
+            entry.both,
+            entry.first_only,
+            entry.second_only,
+            entry.neither,
+            analysed=entry.occasion == content.occasion,
+        )
+        for entry in content.design.occasions
+    ]
+    return flow_figure(files, dyads, content.roles)
+
+
+def _short(reason: str) -> str:
+    """Cut a reason to the room beside the bar; the table gives it in full."""
+    if len(reason) <= _LONGEST_REASON:
+        return reason
+    return f"{reason[:_LONGEST_REASON].rsplit(' ', 1)[0]} …"
+
+
+def _role_means(content: ReportContent) -> Drawing:
+    described = results_of(content, "describe")
+    scales = shared_scales(content)
+    rows = []
+    for key in with_means(content):
+        mine = [result for result in described if key_of(result) == key]
+        first, second = (_point(estimate_of(mine, "mean", role=role)) for role in content.roles)
+        bias = estimate_of([scales[key]], "bias")
+        verdict = gate_of(bias)
+        low, high = content.instruments[key.instrument].range_of(key.scale)
+        rows.append(
+            ScaleMeans(
+                scale=scale_title(content, key),
+                first=first,
+                second=second,
+                difference=_point(bias),
+                gate=verdict.capitalize(),
+                minimum=low,
+                maximum=high,
+                group=about_words(target_of(content, key)),
+                compared=gate_is_open(verdict),
+            )
+        )
+    return role_means_figure(rows, content.roles, confidence=content.confidence)
+
+
+def _point(estimate: Estimate | None) -> Point:
+    if estimate is None:
+        return Point(float("nan"), float("nan"), float("nan"))
+    return Point(estimate.estimate, estimate.conf_low, estimate.conf_high)
+
+
+def _bland_altman(content: ReportContent, key: ScaleKey) -> Drawing:
+    result = shared_scales(content)[key]
+    if not isinstance(result, AgreementResult):
+        raise TypeError(f"{key} is drawn from an agreement result, not from {type(result)}.")
+    return bland_altman_figure(bland_altman_picture(result))
