@@ -28,6 +28,7 @@ class Block:
 
     ``values`` is (n_units, n_questions); ``unit_of`` and ``row_of`` link units with positions of
     rows in the file. ``removed`` holds, per unit, 0 or one plus the index of a reason in ``why``.
+    ``columns`` are the headers of the questions, where there are any.
     """
 
     account: Account
@@ -39,9 +40,10 @@ class Block:
     coach: Codes
     person: Codes
     occasion: Codes
-    order: Codes
+    order: NDArray[np.float64]
     unit_of: NDArray[np.intp]
     row_of: NDArray[np.intp]
+    columns: tuple[str, ...] = ()
     why: list[str] = field(default_factory=list)
     removed: NDArray[np.int16] = field(init=False)
 
@@ -116,7 +118,7 @@ def _wide_block(
 ) -> Block:
     values = np.empty((len(rows), len(group.columns)))
     for place, (question, name) in enumerate(group.columns.items()):
-        values[:, place] = decoder.answers(name, group.instrument, question.item.scale, rows)
+        values[:, place] = decoder.answers(name, group.instrument, question.scale, rows)
     return Block(
         account=account,
         role=list(frame.roles).index(group.role),
@@ -130,6 +132,7 @@ def _wide_block(
         order=keys.order[rows],
         unit_of=np.arange(len(rows)),
         row_of=rows,
+        columns=tuple(group.columns.values()),
     )
 
 
@@ -149,6 +152,7 @@ def _subset(block: Block, units: NDArray[np.bool_]) -> Block:
         order=block.order[units],
         unit_of=np.arange(int(units.sum())),
         row_of=block.row_of[units],
+        columns=block.columns,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from alliance_stats.errors import Problem, did_you_mean, listed
-from alliance_stats.instrument.model import Instrument, Item
+from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.entry import DataEntry, Fixed
 from alliance_stats.responses.raw import trimmed
 from alliance_stats.vocabulary import PERSPECTIVES, Perspective
@@ -22,7 +22,8 @@ class Question:
 
     perspective: Perspective
     instrument: str
-    item: Item
+    item: str
+    scale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,9 @@ def _candidates(
             for r in frame.roles[role]
             for o in (frame.occasions[occasion] if occasion else ("",))
         ]
-        question = Question(_perspective(perspective), instrument.id, item)
+        question = Question(
+            _perspective(perspective), instrument.id, item.id, item.scale
+        )
         yield question, list(dict.fromkeys(names))
 
 

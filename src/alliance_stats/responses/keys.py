@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 
 import numpy as np
@@ -26,7 +26,8 @@ Codes = NDArray[np.int64]
 class RowKeys:
     """Codes per row; -1 is blank or unknown. ``role`` or ``occasion`` is ``None`` in columns.
 
-    ``order`` ranks rows by when they were submitted (file order where nothing says).
+    ``order`` is the moment of submission in seconds: -inf where it is blank, NaN throughout where
+    no column says.
     """
 
     dyad: Codes
@@ -34,7 +35,7 @@ class RowKeys:
     person: Codes
     role: Codes | None
     occasion: Codes | None
-    order: Codes
+    order: NDArray[np.float64]
 
 
 def key_columns(entry: DataEntry) -> dict[str, str]:
@@ -106,15 +107,22 @@ def _occasion_in_columns(entry: DataEntry) -> bool:
     return any("{occasion}" in pattern for pattern in patterns)
 
 
-def row_keys(
-    account: Account, frame: Frame, dyads: Names, coaches: Names, policy: Policy
-) -> RowKeys:
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every id of a study, shared by its files."""
+
+    dyads: Names = field(default_factory=Names)
+    coaches: Names = field(default_factory=Names)
+    people: Names = field(default_factory=Names)
+
+
+def row_keys(account: Account, frame: Frame, register: Register, policy: Policy) -> RowKeys:
     """Read the key columns of every row, setting aside rows that cannot belong anywhere."""
     account.set_aside(~account.table.filled(), EMPTY_ROW)
     entry = account.entry
-    dyad = _dyads(account, dyads)
+    dyad = _dyads(account, register.dyads)
     account.set_aside(dyad < 0, NO_ID)
-    coach = _ids(account, entry.coach, coaches)
+    coach = _ids(account, entry.coach, register.coaches)
     if entry.coach and ((coach < 0) & account.open_rows).any():
         blank = (coach < 0) & account.open_rows
         account.notice(
@@ -124,7 +132,7 @@ def row_keys(
     return RowKeys(
         dyad=dyad,
         coach=coach,
-        person=_ids(account, entry.person, Names()),
+        person=_ids(account, entry.person, register.people),
         role=_roles(account, frame, policy),
         occasion=_occasions(account, frame, policy),
         order=_order(account, policy),
@@ -245,12 +253,12 @@ def _unknown_words(texts: list[str], known: Mapping[str, int], what: str) -> dic
     return groups
 
 
-def _order(account: Account, policy: Policy) -> Codes:
-    """Rank rows by time stamp, a blank one first, equal ones by file order."""
+def _order(account: Account, policy: Policy) -> NDArray[np.float64]:
+    """Return when each row was submitted; needed only where a policy chooses between rows."""
     name = account.entry.submitted
-    rows = np.arange(account.n_rows)
+    unknown = np.full(account.n_rows, np.nan)
     if name is None or policy.duplicates == "error":
-        return rows
+        return unknown
     column = account.table.column(name)
     stamps = [_stamp(cell) for cell in column.cells]
     unread = column.rows_with([stamp is None for stamp in stamps]) & account.open_rows
@@ -261,11 +269,9 @@ def _order(account: Account, policy: Policy) -> Codes:
             field=name,
             rows=unread,
         )
-        return rows
-    times = np.array([stamp if stamp is not None else -np.inf for stamp in stamps], dtype=float)
-    ranks = np.empty(account.n_rows, dtype=np.int64)
-    ranks[np.argsort(times[column.codes], kind="stable")] = rows
-    return ranks
+        return unknown
+    times = np.array([-np.inf if stamp is None else stamp for stamp in stamps], dtype=float)
+    return times[column.codes] if len(times) else unknown
 
 
 def _stamp(cell: object) -> float | None:

@@ -110,7 +110,7 @@ def _named_questions(account: Account, frame: Frame, role: str) -> dict[str, Que
                 for word in frame.roles[role]:
                     name = expanded(pattern, item=item.id, role=word, perspective=perspective)
                     kind = "meta" if perspective == "meta" else "direct"
-                    named[name] = Question(kind, instrument.id, item)
+                    named[name] = Question(kind, instrument.id, item.id, item.scale)
     return named
 
 
@@ -149,7 +149,7 @@ def _block(
         question = questions[code]
         here = place == index
         answers[here] = decoder.answers(
-            account.entry.response, question.instrument, question.item.scale, rows[here]
+            account.entry.response, question.instrument, question.scale, rows[here]
         )
     chosen = _one_answer_each(account, keys, rows, unit_of * len(present) + place, policy)
     values = np.full((len(first), len(present)), np.nan)
@@ -175,12 +175,13 @@ def _block(
 def _units(keys: RowKeys, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the unit of each row, and the first row (as a place in ``rows``) of each unit."""
     occasion = keys.occasion if keys.occasion is not None else np.zeros_like(keys.dyad)
-    who = np.stack([keys.dyad[rows], keys.person[rows], occasion[rows]], axis=1)
-    _, first, unit_of = np.unique(who, axis=0, return_index=True, return_inverse=True)
+    n_people, n_occasions = keys.person.max(initial=-1) + 2, occasion.max(initial=0) + 1
+    who = (keys.dyad[rows] * n_people + keys.person[rows] + 1) * n_occasions + occasion[rows]
+    _, first, unit_of = np.unique(who, return_index=True, return_inverse=True)
     in_file_order = np.argsort(first)
     rank = np.empty_like(in_file_order)
     rank[in_file_order] = np.arange(len(first))
-    return rank[unit_of.reshape(-1)], first[in_file_order]
+    return rank[unit_of], first[in_file_order]
 
 
 def _one_answer_each(
@@ -191,7 +192,7 @@ def _one_answer_each(
     policy: Policy,
 ) -> NDArray[np.intp]:
     """Choose one row per person, occasion and item by the declared policy."""
-    turn = np.argsort(keys.order[rows], kind="stable")
+    turn = np.lexsort((rows, keys.order[rows]))
     if policy.duplicates == "last":
         turn = turn[::-1]
     _, first = np.unique(cell[turn], return_index=True)
@@ -218,7 +219,7 @@ def _check_complete(account: Account, frame: Frame, role: str, block: Block) -> 
     """Name items of the instrument that no row of the role answers."""
     instrument = frame.instruments[block.instrument]
     for perspective in {q.perspective for q in block.questions}:
-        have = {q.item.id for q in block.questions if q.perspective == perspective}
+        have = {q.item for q in block.questions if q.perspective == perspective}
         absent = [
             item.id
             for item in instrument.items.values()

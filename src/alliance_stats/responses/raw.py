@@ -119,7 +119,7 @@ def _distinct(values: pd.Series | NDArray[np.object_]) -> RawColumn:
 def _plain(cell: object) -> Cell:
     if isinstance(cell, bool | np.bool_):
         return str(bool(cell)).upper()
-    if isinstance(cell, str | int | float | DATES):
+    if isinstance(cell, (str, int, float, *DATES)):
         return cell
     if isinstance(cell, bytes):
         return cell.decode("utf-8", errors="replace")
