@@ -59,7 +59,7 @@ class Account:
     @property
     def open_rows(self) -> NDArray[np.bool_]:
         """Rows not set aside so far."""
-        return self.reason == 0
+        return np.equal(self.reason, 0)
 
     def set_aside(self, rows: NDArray[np.bool_], reason: str) -> None:
         """Set rows aside; a row keeps the first reason it gets."""

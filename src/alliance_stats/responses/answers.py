@@ -91,9 +91,7 @@ def number(text: str, decimal: str = ".") -> float | None:
 
 def anchor_words(scale: ResponseScale) -> dict[str, float]:
     """Return every anchor's word in every language, lower-cased, with its code."""
-    return {
-        _folded(word): code for code, texts in scale.anchors.items() for word in texts.values()
-    }
+    return {_folded(word): code for code, texts in scale.anchors.items() for word in texts.values()}
 
 
 def label_faults(instrument: Instrument, scale: ResponseScale) -> list[str]:
@@ -190,7 +188,7 @@ def decode(
     if not reading.labels:
         outside = ~scale.allows(values)
         values[outside] = np.nan
-        for index in np.flatnonzero(outside):
+        for index in np.flatnonzero(outside).tolist():
             faults[index] = Fault.RANGE
     return Decoded(values, tuple(faults), tuple(numbers), tuple(skipped))
 

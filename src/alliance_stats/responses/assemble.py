@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def response_frame(
     return pd.DataFrame({name: columns[name] for name in RESPONSE_COLUMNS})
 
 
-def _piece(block: Block, frame: Frame, items: list[str]) -> dict[str, NDArray[np.generic]]:
+def _piece(block: Block, frame: Frame, items: list[str]) -> dict[str, NDArray[Any]]:
     kept = block.kept
     n, k = int(kept.sum()), len(block.questions)
     place = {item: code for code, item in enumerate(items)}
@@ -70,7 +71,7 @@ def _piece(block: Block, frame: Frame, items: list[str]) -> dict[str, NDArray[np
     }
 
 
-def _compact(codes: NDArray[np.generic], names: list[str]) -> tuple[Codes, list[str]]:
+def _compact(codes: NDArray[np.integer[Any]], names: list[str]) -> tuple[Codes, list[str]]:
     """Leave out names that no code uses."""
     used = np.zeros(len(names) + 1, dtype=bool)
     used[codes] = True  # code -1 marks the last, extra place
@@ -81,7 +82,7 @@ def _compact(codes: NDArray[np.generic], names: list[str]) -> tuple[Codes, list[
 
 
 def _category(
-    codes: NDArray[np.generic], names: list[str], *, ordered: bool = False
+    codes: NDArray[np.integer[Any]], names: list[str], *, ordered: bool = False
 ) -> pd.Categorical:
     categories = pd.Index(names, dtype=object if not names else None)
     return pd.Categorical.from_codes(codes, categories=categories, ordered=ordered)

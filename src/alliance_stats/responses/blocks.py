@@ -53,7 +53,13 @@ class Block:
     @property
     def kept(self) -> NDArray[np.bool_]:
         """Units still in."""
-        return self.removed == 0
+        return np.equal(self.removed, 0)
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """Units with at least one answer."""
+        some: NDArray[np.bool_] = (~np.isnan(self.values)).any(axis=1)
+        return some
 
     def remove(self, units: NDArray[np.bool_], reason: str) -> None:
         """Take units out; each keeps the first reason it gets."""
@@ -85,7 +91,7 @@ def wide_blocks(
             else _given(keys.occasion)[rows]
         )
         made = [_wide_block(account, g, keys, frame, decoder, rows, occasions) for g in groups]
-        answered = any_of([~np.isnan(b.values).all(axis=1) for b in made], len(rows))
+        answered = any_of([block.answered for block in made], len(rows))
         blocks += [_subset(block, answered) for block in made]
         fed[rows[answered]] = True
     _set_aside_unfed(account, plan, keys, frame, fed)

@@ -213,9 +213,7 @@ def _candidates(
             for r in frame.roles[role]
             for o in (frame.occasions[occasion] if occasion else ("",))
         ]
-        question = Question(
-            _perspective(perspective), instrument.id, item.id, item.scale
-        )
+        question = Question(as_perspective(perspective), instrument.id, item.id, item.scale)
         yield question, list(dict.fromkeys(names))
 
 
@@ -234,7 +232,8 @@ def pattern_for(entry: DataEntry, instrument: str, item: str, perspective: str) 
     return pattern
 
 
-def _perspective(word: str) -> Perspective:
+def as_perspective(word: str) -> Perspective:
+    """Return a perspective's word as one of the two there are."""
     return "meta" if word == "meta" else "direct"
 
 

@@ -148,9 +148,7 @@ class Decoder:
         if self._not_applicable:
             account.notice(f"{self._not_applicable} answers 'not applicable' were read as missing.")
         if self._trimmed:
-            account.notice(
-                f"Outer white space was taken off {self._trimmed} cells with answers."
-            )
+            account.notice(f"Outer white space was taken off {self._trimmed} cells with answers.")
 
     def _sentence(self, note: _Found) -> str:
         if note.fault is Fault.DECIMAL:

@@ -32,7 +32,7 @@ def header_hints(account: Account, frame: Frame) -> list[Problem]:
     items = [item for one in frame.instruments.values() for item in one.items]
     pattern = _near_pattern(items, account.table.header)
     if pattern and pattern != account.entry.items:
-        hints.append(f"Columns look as if they were called '{pattern}': write items: \"{pattern}\".")
+        hints.append(f"Columns seem to be called '{pattern}': write items: \"{pattern}\".")
     row = _row_with_items(account, set(items))
     if row is not None:
         above = [r for r in range(1, row) if r not in account.entry.skip_rows]

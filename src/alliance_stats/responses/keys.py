@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -287,8 +287,8 @@ def _stamp(cell: object) -> float | None:
         except ValueError:
             return None
     if isinstance(cell, datetime):
-        zoned = cell if cell.tzinfo else cell.replace(tzinfo=timezone.utc)
+        zoned = cell if cell.tzinfo else cell.replace(tzinfo=UTC)
         return zoned.timestamp()
     if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day, tzinfo=timezone.utc).timestamp()
+        return datetime(cell.year, cell.month, cell.day, tzinfo=UTC).timestamp()
     return None

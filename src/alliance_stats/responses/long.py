@@ -11,6 +11,7 @@ from alliance_stats.responses.blocks import NOTHING_ANSWERED, Block
 from alliance_stats.responses.columns import (
     Frame,
     Question,
+    as_perspective,
     expanded,
     pattern_for,
     pattern_problems,
@@ -109,8 +110,9 @@ def _named_questions(account: Account, frame: Frame, role: str) -> dict[str, Que
                     continue
                 for word in frame.roles[role]:
                     name = expanded(pattern, item=item.id, role=word, perspective=perspective)
-                    kind = "meta" if perspective == "meta" else "direct"
-                    named[name] = Question(kind, instrument.id, item.id, item.scale)
+                    named[name] = Question(
+                        as_perspective(perspective), instrument.id, item.id, item.scale
+                    )
     return named
 
 

@@ -79,11 +79,11 @@ class RawTable:
 
 
 def trimmed(cell: Cell) -> Cell:
-    """Return text without outer white space (also no-break), composed (NFC); others unchanged.
+    r"""Return text without outer white space (also no-break), composed (NFC); others unchanged.
 
     Examples
     --------
-    >>> trimmed("\\u00a0D01 ")
+    >>> trimmed("\u00a0D01 ")
     'D01'
     >>> trimmed(5.0)
     5.0

@@ -85,7 +85,7 @@ def _duplicates(
         if policy.duplicates == "error":
             _tell_of_duplicates(problems, role, group, keys, frame, register)
             continue
-        chosen = _chosen(group, every.to_numpy(), policy)
+        chosen = _chosen(group, np.concatenate(keys), policy)
         start = 0
         for block in group:
             mine = chosen[start : start + len(block.values)]
@@ -101,9 +101,7 @@ def _by_role_and_instrument(
         yield key, [block for block in blocks if (block.role, block.instrument) == key]
 
 
-def _people_at_occasions(
-    group: Sequence[Block], frame: Frame, register: Register
-) -> list[Codes]:
+def _people_at_occasions(group: Sequence[Block], frame: Frame, register: Register) -> list[Codes]:
     """Return one number per dyad, occasion and person; removed units get numbers of their own."""
     people, occasions = len(register.people) + 1, len(frame.occasions)
     keys, used = [], 0

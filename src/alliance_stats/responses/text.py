@@ -100,11 +100,11 @@ def _without_separator_line(text: str) -> tuple[str, str | None]:
 
 
 def found_separator(text: str, skip_rows: tuple[int, ...] = ()) -> str:
-    """Return the separator that the header line holds most often (a comma if it holds none).
+    r"""Return the separator that the header line holds most often (a comma if it holds none).
 
     Examples
     --------
-    >>> found_separator("id;role;tr1\\nD1;client;5,5")
+    >>> found_separator("id;role;tr1\nD1;client;5,5")
     ';'
     """
     start, row = 0, 1
