@@ -34,15 +34,16 @@ def command(
 
     Without --study the file has the columns dyad_id, role and the items by their ids.
     """
+    if not instruments and study is None:
+        raise click.UsageError("Name an instrument with -i, or a study file with --study.")
+    if out.exists() and out.samefile(responses):
+        raise click.UsageError("The output would overwrite the data. Name another file with -o.")
+
     from alliance_stats.scoring.score import score
     from alliance_stats.study.csv_text import frame_bytes
     from alliance_stats.study.folder import write_file
     from alliance_stats.study.scoring import read_for_scoring
 
-    if not instruments and study is None:
-        raise click.UsageError("Name an instrument with -i, or a study file with --study.")
-    if out.exists() and out.samefile(responses):
-        raise click.UsageError("The output would overwrite the data. Name another file with -o.")
     read = read_for_scoring(responses, instruments, study)
     scores = score(read)
     write_file(out, frame_bytes(scores.frame, raw=raw_csv))

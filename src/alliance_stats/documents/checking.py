@@ -121,12 +121,14 @@ def _problems(
 def _nearest(faults: Sequence[_Fault]) -> Iterable[_Fault]:
     """Where a value may be one of several kinds, keep the faults of the kind it resembles.
 
-    A fault deeper inside the value means that its outer form was right for that kind.
+    A fault deeper inside the value means that its outer form was right for that kind. It also
+    leaves pydantic with fewer entries than the file has, so "too short" is not to be believed.
     """
     for fault in faults:
         depth = len(fault.path)
         inside = (other for other in faults if other.path[:depth] == fault.path)
-        if not (fault.branch and any(len(o.path) > depth for o in inside)):
+        doubtful = fault.branch or fault.details["type"] == "too_short"
+        if not (doubtful and any(len(o.path) > depth for o in inside)):
             yield fault
 
 
