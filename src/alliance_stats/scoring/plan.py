@@ -34,7 +34,7 @@ class PlannedScore:
     aggregate
         ``mean``, or ``sum`` (prorated: mean of what is there × number of parts).
     needed
-        How many parts (or items) must be there.
+        How many parts (or items) must be there; more than there are means never.
     low, high
         Lowest and highest possible score.
     """
@@ -158,8 +158,8 @@ def _plan_composite(
 
 def _needed(score: Subscale | Composite, ranges: Sequence[tuple[float, float]]) -> int:
     if score.missing == "complete" or len(set(ranges)) > 1:
-        return len(ranges)
-    return min(score.min_valid, len(ranges))
+        return max(score.min_valid, len(ranges))
+    return score.min_valid
 
 
 def _score_range(
