@@ -29,8 +29,8 @@ _SHOWN = 6
 def check_vectors(instrument: Instrument) -> list[Problem]:
     """Return one problem for each expected score that does not come out.
 
-    Problems carry the vector's line; ``Problem.in_file`` adds the file. Scores agree when they
-    differ by no more than half a unit in the third decimal.
+    Problems carry the file and the vector's line. Scores agree when they differ by no more than
+    half a unit in the third decimal.
     """
     problems = []
     for group in _grouped(instrument.tests):
@@ -40,7 +40,8 @@ def check_vectors(instrument: Instrument) -> list[Problem]:
                 given = found[score_id][i] if score_id in found else np.nan
                 if not _agree(expected, given):
                     problems.append(_failure(vector, score_id, expected, given))
-    return sorted(problems, key=lambda problem: (problem.line or 0, problem.message))
+    problems.sort(key=lambda problem: (problem.line or 0, problem.message))
+    return _placed(problems, instrument)
 
 
 def unnoticed_mutations(instrument: Instrument) -> list[Problem]:
@@ -68,7 +69,13 @@ def unnoticed_mutations(instrument: Instrument) -> list[Problem]:
                 f"{_some(drops)}. Add a vector that answers them away from the middle."
             )
         )
-    return problems
+    return _placed(problems, instrument)
+
+
+def _placed(problems: Sequence[Problem], instrument: Instrument) -> list[Problem]:
+    if instrument.path is None:
+        return list(problems)
+    return [problem.in_file(str(instrument.path)) for problem in problems]
 
 
 @dataclass(frozen=True, slots=True)
