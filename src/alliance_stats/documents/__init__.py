@@ -1,7 +1,7 @@
 """YAML files read strictly: bounded, positions kept, all faults at once, each in its place."""
 
 from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
-from alliance_stats.documents.checking import check_model, dotted
+from alliance_stats.documents.checking import Tried, check_model, dotted, try_model
 from alliance_stats.documents.position import Address, Document
 from alliance_stats.documents.reading import read_yaml
 
@@ -11,7 +11,9 @@ __all__ = [
     "ExtensibleModel",
     "Matches",
     "StrictModel",
+    "Tried",
     "check_model",
     "dotted",
     "read_yaml",
+    "try_model",
 ]

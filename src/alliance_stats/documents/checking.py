@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -54,18 +54,40 @@ def check_model(document: Document, model: type[Model], error: type[AllianceErro
     Traceback (most recent call last):
     alliance_stats.errors.StudyError: <text>:2:1: Unknown key 'labl'. Did you mean 'label'?
     """
+    result = try_model(document, model)
+    if result.value is None:
+        raise error(result.problems)
+    return result.value
+
+
+@dataclass(frozen=True)
+class Tried(Generic[Model]):
+    """A model, or the problems that stood in its way.
+
+    ``faults`` holds the address of each fault and pydantic's name for its kind, for callers that
+    can look at the rest of the document in spite of it.
+    """
+
+    value: Model | None
+    problems: tuple[Problem, ...] = ()
+    faults: tuple[tuple[Address, str], ...] = ()
+
+
+def try_model(document: Document, model: type[Model]) -> Tried[Model]:
+    """Do what `check_model` does, and return the problems instead of raising them."""
     known: dict[int, set[str]] = {}
     try:
         data = without_lists(document.data)
-        return model.model_validate(data, context=known)
+        return Tried(model.model_validate(data, context=known))
     except ValidationError as caught:
         details = caught.errors(include_url=False)
     except RecursionError:
-        raise error(document.problem((), "This is nested too deeply to be read.")) from None
+        return Tried(None, (document.problem((), "This is nested too deeply to be read."),))
     # From here on `data`, not `document.data`: `known` goes by the identity of its mappings.
-    faults = [_fault(data, detail) for detail in details]
-    placed = replace(document, data=data)
-    raise error(_problems(placed, faults, known))
+    faults = list(_nearest([_fault(data, detail) for detail in details]))
+    problems = _problems(replace(document, data=data), faults, known)
+    kinds = tuple((fault.path, fault.details["type"]) for fault in faults)
+    return Tried(None, tuple(problems), kinds)
 
 
 def _fault(data: object, details: ErrorDetails) -> _Fault:
@@ -112,7 +134,7 @@ def _problems(
     document: Document, faults: Sequence[_Fault], known: Mapping[int, set[str]]
 ) -> list[Problem]:
     groups: dict[Address, list[_Fault]] = {}
-    for fault in _nearest(faults):
+    for fault in faults:
         groups.setdefault(fault.path, []).append(fault)
     problems = [_problem(document, path, group, known) for path, group in groups.items()]
     return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))

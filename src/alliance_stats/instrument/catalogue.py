@@ -61,7 +61,8 @@ def load_instrument(id_or_path: str | Path) -> Instrument:
     Raises
     ------
     InstrumentError
-        There is no such questionnaire, or its file breaks a rule; all problems at once.
+        There is no such questionnaire (the message names the nearest and lists all), or its file
+        breaks a rule; all problems at once.
     DocumentError
         The file is no YAML.
 
@@ -69,9 +70,6 @@ def load_instrument(id_or_path: str | Path) -> Instrument:
     --------
     >>> load_instrument("we-scale").subscales["trust"].target
     'partner'
-    >>> load_instrument("we-scal")
-    Traceback (most recent call last):
-    alliance_stats.errors.InstrumentError: There is no shipped instrument 'we-scal'. Did you mean 'we-scale'? ...
     """
     if isinstance(id_or_path, Path) or id_or_path.lower().endswith((".yaml", ".yml")):
         return load_instrument_file(id_or_path)
@@ -117,12 +115,13 @@ def list_instruments() -> pd.DataFrame:
 
     Examples
     --------
-    >>> list_instruments().set_index("id").loc["we-scale", "n_items"]
-    np.int64(24)
+    >>> int(list_instruments().set_index("id").loc["we-scale", "n_items"])
+    24
     """
     import pandas as pd
 
-    instruments, problems = [], []
+    instruments: list[Instrument] = []
+    problems: list[Problem] = []
     folder = shipped_instruments()
     for name in shipped_ids():
         try:
@@ -130,7 +129,7 @@ def list_instruments() -> pd.DataFrame:
         except AllianceError as error:
             problems.extend(error.problems)
     if problems:
-        raise InstrumentError(list[Problem](problems))
+        raise InstrumentError(problems)
     return pd.DataFrame([_row(instrument) for instrument in instruments])
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alliance_stats.documents import Document, check_model, read_yaml
-from alliance_stats.errors import InstrumentError
+from alliance_stats.documents import Document, Tried, read_yaml, try_model
+from alliance_stats.errors import InstrumentError, Problem
+from alliance_stats.instrument.mending import mended
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.instrument.resolve import resolve
 from alliance_stats.instrument.rules import examine
@@ -55,8 +56,21 @@ def instrument_from(document: Document) -> Instrument:
     >>> mood.subscales["calm"].min_valid, mood.range_of("calm")
     (2, (1.0, 5.0))
     """
-    file = check_model(document, InstrumentFile, InstrumentError)
-    found = examine(file, document)
+    tried = try_model(document, InstrumentFile)
+    if tried.value is None:
+        raise InstrumentError(_all_problems(document, tried))
+    found = examine(tried.value, document)
     if found.errors:
         raise InstrumentError(found.errors)
-    return resolve(file, document, found.warnings)
+    return resolve(tried.value, document, found.warnings)
+
+
+def _all_problems(document: Document, tried: Tried[InstrumentFile]) -> list[Problem]:
+    """Problems of single parts, and those of the rest of the file where it can be judged."""
+    problems = list(tried.problems)
+    rest = mended(document, tried.faults)
+    file = None if rest is None else try_model(rest, InstrumentFile).value
+    if rest is not None and file is not None:
+        lines = {problem.line for problem in problems}
+        problems += [p for p in examine(file, rest).errors if p.line not in lines]
+    return sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))

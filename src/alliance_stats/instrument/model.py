@@ -55,8 +55,8 @@ class ResponseScale:
         above = np.clip(np.searchsorted(codes, x), 0, len(codes) - 1)
         below = np.maximum(above - 1, 0)
         distance = np.minimum(np.abs(x - codes[above]), np.abs(x - codes[below]))
-        near: NDArray[np.bool_] = distance <= 1e-9 * max(1.0, float(np.abs(codes).max()))
-        return missing | near
+        near: NDArray[np.bool_] = missing | (distance <= 1e-9 * max(1.0, np.abs(codes).max()))
+        return near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,7 @@ def _ends(found: Findings, path: Address, entry: ItemFile) -> None:
 
 
 def _targets(found: Findings) -> dict[str, set[str]]:
-    """What the subscales of each item are about."""
+    """Return what the subscales of each item are about."""
     targets: dict[str, set[str]] = defaultdict(set)
     for subscale in found.file.subscales.values():
         for reference in subscale.items:
