@@ -208,6 +208,8 @@ class Preformatted:
     label: str
 
 
+DataRows = tuple[tuple[object, ...], ...]
+
 Block = Paragraph | Subheading | Bullets | Found | Gates | Table | Figure | Details | Preformatted
 
 

@@ -1,0 +1,161 @@
+"""An APA 7 table in Word: number, title, three horizontal rules, repeated head, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from alliance_stats.report.blocks import Cell, Row, Table, plain_text
+
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "centre": WD_ALIGN_PARAGRAPH.CENTER,
+}
+_HEAVY, _LIGHT = "12", "6"
+_PAGE = 16.6
+
+
+def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -> None:
+    """Add a table to a Word document, its notes left to the caller."""
+    _heading(file, number, block.title)
+    rows = len(block.header) + len(block.rows)
+    table = file.add_table(rows=rows, cols=block.width)
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    table.autofit = False
+    widths = _widths(block)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    grid = [[table.cell(r, c) for c in range(block.width)] for r in range(rows)]
+    for line in grid:
+        for cell, width in zip(line, widths, strict=True):
+            cell.width = Cm(width)
+    _fill_header(grid, block, labels)
+    for r, row in enumerate(block.rows, start=len(block.header)):
+        _fill_row(grid[r], row, labels)
+    for r in range(len(block.header)):
+        _repeat(table.rows[r])
+    _rules(grid, len(block.header))
+    _describe(table, f"{number} {block.title}".strip())
+
+
+def _heading(file: Any, number: str, title: str) -> None:
+    if number:
+        head = file.add_paragraph()
+        head.paragraph_format.keep_with_next = True
+        head.paragraph_format.space_after = Pt(0)
+        head.paragraph_format.space_before = Pt(10)
+        head.add_run(number).bold = True
+    line = file.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    line.paragraph_format.space_after = Pt(4)
+    line.add_run(title).italic = True
+
+
+def _widths(block: Table) -> list[float]:
+    """Share the page among the columns by their longest words, none too narrow to read."""
+    longest = [6.0] * block.width
+    for row in (*block.header, *(row.cells for row in block.rows if not row.group)):
+        if sum(cell.span for cell in row) != block.width or any(cell.span > 1 for cell in row):
+            continue
+        for i, cell in enumerate(row):
+            longest[i] = max(longest[i], min(float(len(plain_text(cell.text))), 34.0))
+    if len(block.header) > 1:
+        names = block.header[1]
+        offset = block.width - len(names)
+        for i, cell in enumerate(names):
+            longest[offset + i] = max(longest[offset + i], min(len(plain_text(cell.text)), 16))
+    total = sum(longest)
+    return [_PAGE * share / total for share in longest]
+
+
+def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:
+    taken: set[tuple[int, int]] = set()
+    for r, row in enumerate(block.header):
+        c = 0
+        for cell in row:
+            while (r, c) in taken:
+                c += 1
+            end = grid[r + cell.rows - 1][c + cell.span - 1]
+            target = grid[r][c] if end is grid[r][c] else grid[r][c].merge(end)
+            _write(target, cell, labels, bold=True)
+            taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.span)}
+            if cell.span > 1:
+                for place in range(c, c + cell.span):
+                    _rule(grid[r][place], "bottom", _LIGHT)
+            c += cell.span
+
+
+def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str]) -> None:
+    c = 0
+    for cell in row.cells:
+        target = line[c] if cell.span == 1 else line[c].merge(line[c + cell.span - 1])
+        _write(target, cell, labels, italic=row.group, indent=row.indent and c == 0)
+        c += cell.span
+
+
+def _write(
+    target: Any,
+    cell: Cell,
+    labels: Mapping[str, str],
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    indent: bool = False,
+) -> None:
+    paragraph = target.paragraphs[0]
+    paragraph.alignment = _ALIGN[cell.align]
+    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.paragraph_format.space_before = Pt(1)
+    if indent:
+        paragraph.paragraph_format.left_indent = Cm(0.3)
+    for span in cell.text:
+        text = plain_text((span,), labels)
+        run = paragraph.add_run(f"{text}: " if span.style == "tag" and len(cell.text) > 1 else text)
+        run.font.size = Pt(8.5)
+        run.bold = bold or span.style == "strong" or None
+        run.italic = italic or span.style == "em" or None
+        run.font.superscript = span.style == "sup" or None
+
+
+def _rules(grid: list[list[Any]], header: int) -> None:
+    for cell in grid[0]:
+        _rule(cell, "top", _HEAVY)
+    for cell in grid[header - 1]:
+        _rule(cell, "bottom", _LIGHT)
+    for cell in grid[-1]:
+        _rule(cell, "bottom", _HEAVY)
+
+
+def _rule(cell: Any, edge: str, size: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    line = borders.find(qn(f"w:{edge}"))
+    if line is None:
+        line = OxmlElement(f"w:{edge}")
+        borders.append(line)
+    for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
+        line.set(qn(f"w:{key}"), value)
+
+
+def _repeat(row: Any) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def _describe(table: Any, text: str) -> None:
+    """Give the table a title that a screen reader says."""
+    properties = table._tbl.tblPr
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), text)
+    properties.append(caption)
