@@ -25,8 +25,8 @@ class Estimate:
     """One number and how sure it is.
 
     ``undefined`` is the reason in words when ``estimate`` is NaN, or when the estimate is known
-    but its interval does not exist. ``extra`` holds the columns an
-    analysis adds after the tidy ones (``scale``, ``role``, ``n`` …).
+    but its interval does not exist. ``extra`` holds the columns an analysis adds after the tidy
+    ones (``scale``, ``role``, ``n`` …).
     """
 
     term: str
@@ -136,9 +136,12 @@ class Result:
         """Return the result as plain text: heading, table, notes."""
         about = ", ".join(f"{key} {value}" for key, value in self.about.items() if value)
         heading = f"{self.analysis}: {about}" if about else self.analysis
-        shown = [e for e in self.estimates]
-        table = text_table([e.row() for e in shown], drop=("method", "conf_level"))
-        reasons = [f"{e.term}: {e.undefined}" for e in shown if e.undefined]
+        table = text_table([e.row() for e in self.estimates], drop=("method", "conf_level"))
+        reasons = [
+            f"{' '.join([e.term, *map(str, self._identity(e).values())])}: {e.undefined}"
+            for e in self.estimates
+            if e.undefined
+        ]
         return "\n".join([heading, table, *reasons, *self.notes])
 
     def __str__(self) -> str:

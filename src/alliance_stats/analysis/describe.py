@@ -158,8 +158,8 @@ def _missing_note(own: pd.DataFrame, role: str) -> tuple[str, ...]:
     if not without:
         return ()
     return (
-        f"Role {role}: {count(without)} of {counted(len(own), 'person', 'people')} answered too "
-        "few items for a score and are left out.",
+        f"Left out: {count(without)} of {counted(len(own), 'person', 'people')} in role {role}, "
+        "who answered too few items for a score.",
     )
 
 

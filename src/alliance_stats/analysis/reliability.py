@@ -20,7 +20,7 @@ from alliance_stats.stats.guttman import guttman, split_half
 from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.measurement_error import measurement_error
 from alliance_stats.stats.moments import moments
-from alliance_stats.vocabulary import CONFIDENCE, ROLE, SCORE
+from alliance_stats.vocabulary import CONFIDENCE, ROLE
 
 TERMS = ("alpha", "alpha_std", "lambda2", "split_half", "sem", "mdc95")
 
@@ -79,9 +79,10 @@ def reliability(
     ReliabilityResult
         ``alpha`` (Feldt's interval, computed with the rows used), ``alpha_std`` of standardised
         items, ``lambda2`` (Guttman), ``split_half`` (odd-even, Spearman-Brown): unitless. ``sem``
-        and ``mdc95`` (always at 95 %) in score points, from the standard deviation of the scores
-        that people have and from alpha. Columns ``n`` (people used) and ``n_items``. NaN with the
-        reason for a scale of one item, below 3 people, or where nothing varies.
+        and ``mdc95`` (always at 95 %) in score points (mean or sum, as the scale is scored), from
+        alpha and the standard deviation of the same people's scores. Columns ``n`` (people used)
+        and ``n_items``. NaN with the reason for a scale of one item, below 3 people, or where
+        nothing varies.
 
     Raises
     ------
@@ -107,7 +108,7 @@ def reliability(
         raise nobody_answered(question, scores, role)
     rows = _undefined(parts) or (
         *_consistency(parts, missing, confidence),
-        *_error(scores, question, parts, role, missing),
+        *_error(question, parts, missing),
     )
     return ReliabilityResult(
         estimates=rows,
@@ -164,28 +165,27 @@ def _consistency(parts: Parts, missing: Missing, confidence: float) -> tuple[Est
     )
 
 
-def _error(
-    scores: Scores, question: Question, parts: Parts, role: str, missing: Missing
-) -> tuple[Estimate, ...]:
+def _error(question: Question, parts: Parts, missing: Missing) -> tuple[Estimate, ...]:
     """Return standard error of measurement and smallest detectable change, in score points."""
     coefficient = alpha(parts.values, missing=missing)
-    people = question.select(scores.frame)
-    spread = moments(people.loc[people[ROLE] == role, SCORE].to_numpy(float, na_value=np.nan))
-    error = measurement_error(spread.sd, coefficient.value)
     aggregate = question.instrument.score(question.scale).aggregate
-    method = f"{error.method}; s of the {aggregate} scores, r = alpha ({missing})"
+    rows = parts.values[parts.complete] if missing == "listwise" else parts.values
+    size = len(parts.names) if aggregate == "sum" else 1
+    spread = moments(size * np.nanmean(rows, axis=1))
+    error = measurement_error(spread.sd, coefficient.value)
     reason = error.undefined and (coefficient.undefined or spread.undefined or error.undefined)
-    extra = {"n": spread.n, "n_items": len(parts.names)}
-    return (
-        estimate("sem", error.sem, n_dyads=spread.n, method=method, reason=reason, extra=extra),
+    method = f"{error.method}; s of the {aggregate} scores of the people used, r = alpha"
+    terms = {"sem": (error.sem, method), "mdc95": (error.mdc, f"MDC = 1.96 sqrt(2) SEM; {method}")}
+    return tuple(
         estimate(
-            "mdc95",
-            error.mdc,
+            term,
+            value,
             n_dyads=spread.n,
-            method=f"MDC = 1.96 sqrt(2) SEM; {method}",
+            method=how,
             reason=reason,
-            extra=extra,
-        ),
+            extra={"n": spread.n, "n_items": len(parts.names)},
+        )
+        for term, (value, how) in terms.items()
     )
 
 
@@ -199,10 +199,11 @@ def _notes(
         )
     without = int((~parts.complete).sum())
     if without:
-        used = "are left out" if missing == "listwise" else "are used where they answered"
+        used = "Left out" if missing == "listwise" else "Used where they answered"
         notes.append(
-            f"{count(without)} of {counted(len(parts.complete), 'person', 'people')} left one of the "
-            f"{counted(len(parts.names), parts.kind.removesuffix('s'))} unanswered and {used}."
+            f"{used}: {count(without)} of {counted(len(parts.values), 'person', 'people')}, who "
+            f"left at least one of the {counted(len(parts.names), parts.kind.removesuffix('s'))} "
+            "unanswered."
         )
     notes += nesting_note(list(parts.coaches[parts.complete]), "people")
     if any(row.term == "sem" and not np.isnan(row.estimate) for row in rows):
