@@ -63,7 +63,7 @@ def test_find_says_what_it_does_not_know(small: StudyResults) -> None:
 
 def test_a_study_without_rows_says_so(tmp_path: Path) -> None:
     header = answers().splitlines()[0] + "\n"
-    with pytest.raises(AllianceError, match="no rows"):
+    with pytest.raises(AllianceError, match="no answers"):
         load_study(write_study(tmp_path, data=header)).run()
 
 

@@ -27,6 +27,7 @@ class _Verdict:
     kind: str
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
     said: str = ""
     instrument: Instrument | None = None
 
@@ -78,8 +79,8 @@ def _kind(path: Path) -> str:
         raise DocumentError(
             document.problem(
                 (),
-                "This is neither an instrument (with `items` and `subscales`) nor a study (with "
-                "`instruments` and `data`).",
+                "This must be a mapping (key: value): an instrument, with `items` and "
+                "`subscales`, or a study, with `instruments` and `data`.",
             )
         )
     return "study" if len(keys & _OF_STUDIES) > len(keys & _OF_INSTRUMENTS) else "instrument"
@@ -91,7 +92,7 @@ def _check_instrument(verdict: _Verdict, path: Path) -> None:
 
     instrument = load_instrument_file(path)
     verdict.instrument = instrument
-    verdict.problems = tuple(check_vectors(instrument))
+    verdict.problems = tuple(problem.in_file(str(path)) for problem in check_vectors(instrument))
     verdict.warnings = instrument.warnings
     if not verdict.problems:
         verdict.warnings += tuple(unnoticed_mutations(instrument))
@@ -102,7 +103,7 @@ def _check_study(verdict: _Verdict, path: Path, *, data: bool, allow_outside: bo
     from alliance_stats.study.checking import check_study
 
     found = check_study(path, data=data, allow_outside=allow_outside)
-    verdict.problems, verdict.warnings = found.problems, found.warnings
+    verdict.problems, verdict.notices = found.problems, found.notices
     verdict.said = f"study '{found.study.id}', {found.checked}"
 
 
@@ -120,6 +121,8 @@ def _tell(verdict: _Verdict) -> None:
         click.echo(str(problem), err=True)
     for warning in verdict.warnings:
         click.echo(f"{warning.in_file(verdict.file)} (warning)", err=True)
+    for notice in verdict.notices:
+        click.echo(f"Note: {notice}")
     if not verdict.problems:
         click.echo(f"{verdict.file}: {verdict.said}: no problems.")
 
@@ -131,4 +134,5 @@ def _as_json(verdict: _Verdict) -> dict[str, object]:
         "ok": not verdict.problems,
         "problems": [asdict(problem) for problem in verdict.problems],
         "warnings": [asdict(problem) for problem in verdict.warnings],
+        "notices": list(verdict.notices),
     }

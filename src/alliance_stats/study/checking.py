@@ -16,7 +16,7 @@ class StudyCheck:
 
     study: Study
     problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
+    notices: tuple[str, ...]
     checked: str
 
 
@@ -40,16 +40,16 @@ def check_study(path: Path, *, data: bool = False, allow_outside: bool = False) 
             allow_outside=allow_outside,
         )
         return StudyCheck(
-            study=study, problems=tuple(problems), warnings=(), checked="columns checked"
+            study=study, problems=tuple(problems), notices=(), checked="columns checked"
         )
     try:
-        warnings = _value_warnings(study)
+        notices = _notices(study)
     except ResponseError as error:
-        return StudyCheck(study=study, problems=error.problems, warnings=(), checked="")
-    return StudyCheck(study=study, problems=(), warnings=warnings, checked="values checked")
+        return StudyCheck(study=study, problems=error.problems, notices=(), checked="")
+    return StudyCheck(study=study, problems=(), notices=notices, checked="values checked")
 
 
-def _value_warnings(study: Study) -> tuple[Problem, ...]:
+def _notices(study: Study) -> tuple[str, ...]:
     file = study.file
     responses = read_entries(
         file.data,
@@ -60,5 +60,6 @@ def _value_warnings(study: Study) -> tuple[Problem, ...]:
         folder=study.folder,
         allow_outside=study.allow_outside,
     )
-    told = [(flow.file, text) for flow in responses.flow for text in (*flow.notices, *flow.cells)]
-    return tuple(Problem(text, file=name) for name, text in told)
+    return tuple(
+        f"{flow.file}: {text}" for flow in responses.flow for text in (*flow.notices, *flow.cells)
+    )

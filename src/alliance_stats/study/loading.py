@@ -141,7 +141,7 @@ def load_study(path: Path | str, *, allow_outside: bool = False) -> Study:
 
 def is_instrument_path(name: str) -> bool:
     """Whether an entry of ``instruments`` names a file rather than a shipped instrument."""
-    return name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
+    return name.lower().endswith((".yaml", ".yml")) or "/" in name or "\\" in name
 
 
 def _instruments(
@@ -167,7 +167,8 @@ def _instruments(
             problems.append(document.problem(address, text))
             continue
         found[instrument.id] = instrument
-        problems += check_vectors(instrument)
+        file_name = str(instrument.path or name)
+        problems += [problem.in_file(file_name) for problem in check_vectors(instrument)]
     problems += check_together(list(found.values()))
     return found, problems
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from alliance_stats.report.build import build
 from alliance_stats.report.content import NotComputed, ReportContent
-from alliance_stats.report.figures import figures
+from alliance_stats.report.figures import figures, pictures
 from alliance_stats.report.html import render_html
 from alliance_stats.report.tables import table_csvs
 from alliance_stats.report.word import render_docx
@@ -46,7 +46,7 @@ def result_files(
         files[f"tables/{name}.csv"] = csv_bytes(words, rows, raw=raw_csv)
     files["report.html"] = render_html(document, drawn).encode("utf-8")
     tell("report.html")
-    files["report.docx"] = render_docx(document, drawn)
+    files["report.docx"] = render_docx(document, pictures(content))
     tell("report.docx")
     return files
 
