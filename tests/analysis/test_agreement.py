@@ -304,9 +304,25 @@ def test_one_sided_dyads_are_counted_and_not_used():
     result = agreement(one_item_dyads(first, second), scale="bond")
     assert result["bias"].n_dyads == 4
     assert (
-        "4 of 6 dyads have both scores; 1 has only the coach's and 1 has only the client's, and "
-        "are not used here."
+        "4 of 6 dyads have both scores. Not used here: 1 with only coach's score and 1 with only "
+        "client's score."
     ) in result.notes
+
+
+def test_a_negative_reliability_of_the_gap_is_shown_and_explained():
+    rng = np.random.default_rng(0)
+    shared, n = rng.normal(5, 1, 30), 30
+    instrument = make_instrument([make_subscale("bond", ["a", "b"])])
+    noise = rng.uniform(-2, 2, n)
+    forms = [
+        Form(
+            instrument, role, {"a": shared + noise, "b": shared - noise + 0.1 * rng.normal(size=n)}
+        )
+        for role in ("coach", "client")
+    ]
+    result = agreement(make_dyads(forms), scale="bond")
+    assert result["gap_reliability"].estimate < 0
+    assert any("below 0" in note for note in result.notes)
 
 
 def test_dropped_dyads_are_still_told():

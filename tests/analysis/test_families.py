@@ -53,7 +53,7 @@ def test_families_are_corrected_apart():
     assert adjusted(one) == pytest.approx([0.02, 0.02])
     assert {row.extra["family"] for row in two.estimates} == {"exploratory"}
     assert adjusted(two) == pytest.approx([0.02, 0.02])
-    assert one.notes[-1] == "p_adjusted is Holm's over the 2 tests of the confirmatory family."
+    assert one.notes[-1] == "Column p_adjusted: Holm over the 2 tests of the confirmatory family."
 
 
 def test_undefined_tests_do_not_count():

@@ -18,7 +18,7 @@ from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import count, counted, join
-from alliance_stats.results import Result
+from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 GATE_REASON = (
@@ -127,28 +127,21 @@ def agreement(
         raise nobody_answered(question, dyads.scores)
     both = values.complete
     first, second = values.first[both], values.second[both]
-    seed = seed or 0
+    rows = agreement_rows(
+        first,
+        second,
+        coaches=values.coach_id[both],
+        reliabilities=tuple(alpha_of(dyads.scores, question, role) for role in dyads.roles),
+        roles=dyads.roles,
+        confidence=confidence,
+        coverage=COVERAGE,
+        seed=seed or 0,
+    )
     return AgreementResult(
-        estimates=agreement_rows(
-            first,
-            second,
-            coaches=values.coach_id[both],
-            reliabilities=tuple(alpha_of(dyads.scores, question, role) for role in dyads.roles),
-            roles=dyads.roles,
-            confidence=confidence,
-            coverage=COVERAGE,
-            seed=seed,
-        ),
+        estimates=rows,
         about=question.about(),
-        options={
-            "confidence": confidence,
-            "coverage": COVERAGE,
-            "missing": "complete pairs",
-            "incomplete_dyads": dyads.policy,
-            "reliability": "alpha, listwise, per role",
-            "seed": seed,
-        },
-        notes=_notes(dyads, question, values),
+        options=_options(dyads, confidence, seed or 0),
+        notes=_notes(dyads, question, values, rows),
         roles=dyads.roles,
         first=first,
         second=second,
@@ -159,7 +152,20 @@ def agreement(
     )
 
 
-def _notes(dyads: Dyads, question: Question, values: PairedValues) -> tuple[str, ...]:
+def _options(dyads: Dyads, confidence: float, seed: int) -> dict[str, object]:
+    return {
+        "confidence": confidence,
+        "coverage": COVERAGE,
+        "missing": "complete pairs",
+        "incomplete_dyads": dyads.policy,
+        "reliability": "alpha, listwise, per role",
+        "seed": seed,
+    }
+
+
+def _notes(
+    dyads: Dyads, question: Question, values: PairedValues, rows: Sequence[Estimate]
+) -> tuple[str, ...]:
     both = values.complete
     first, second = dyads.roles
     return unique(
@@ -173,6 +179,7 @@ def _notes(dyads: Dyads, question: Question, values: PairedValues) -> tuple[str,
             *nesting_note(list(values.coach_id[both]), "dyads"),
             "Reliability of the gap and of the mean rests on alpha of each role at this occasion, "
             "complete rows, and takes the two roles' errors as independent.",
+            *_impossible_gap(rows),
         ]
     )
 
@@ -181,23 +188,29 @@ def one_sided_note(values: PairedValues, roles: Sequence[str]) -> str:
     """Say how many dyads have both scores, and where the others are."""
     has = ~np.isnan(values.first), ~np.isnan(values.second)
     aside = {
-        f"only the {roles[0]}'s": int((has[0] & ~has[1]).sum()),
-        f"only the {roles[1]}'s": int((~has[0] & has[1]).sum()),
-        "neither": int((~has[0] & ~has[1]).sum()),
+        f"with only {roles[0]}'s score": int((has[0] & ~has[1]).sum()),
+        f"with only {roles[1]}'s score": int((~has[0] & has[1]).sum()),
+        "with neither": int((~has[0] & ~has[1]).sum()),
     }
     total, both = len(values.first), int(values.complete.sum())
     found = (
-        f"{count(both)} of {counted(total, 'dyad')} {'has' if both == 1 else 'have'} both scores"
+        f"{count(both)} of {counted(total, 'dyad')} {'has' if both == 1 else 'have'} both scores."
     )
-    missing = [
-        f"{count(n)} {'has' if n == 1 else 'have'} {which}" for which, n in aside.items() if n
-    ]
-    if not missing:
-        return f"{found}."
-    return f"{found}; {join(missing)}, and are not used here."
+    left = [f"{count(n)} {which}" for which, n in aside.items() if n]
+    return f"{found} Not used here: {join(left)}." if left else found
 
 
 def _different_items(question: Question, roles: Sequence[str]) -> tuple[str, ...]:
     if len({question.items_of(role) for role in roles}) == 1:
         return ()
     return ("The two roles are not asked the same items of this scale.",)
+
+
+def _impossible_gap(rows: Sequence[Estimate]) -> tuple[str, ...]:
+    gap = next(row for row in rows if row.term == "gap_reliability")
+    if not gap.estimate < 0:
+        return ()
+    return (
+        "The reliability of the gap is below 0: the two alphas are too low for so high a "
+        "correlation, so no single gap can be read.",
+    )

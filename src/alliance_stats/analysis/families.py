@@ -134,7 +134,7 @@ def _with_adjusted(
         if family is not None:
             families[family] = None
     notes = [
-        f"p_adjusted is {NAMES[family]}'s over the {counted(sizes[family], 'test')} of the "
+        f"Column p_adjusted: {NAMES[family]} over the {counted(sizes[family], 'test')} of the "
         f"{family} family."
         for family in families
     ]
