@@ -120,8 +120,8 @@ def gap_reliability(
 ) -> RoleReliability:
     """Compute the reliability of the gap and of the mean from two roles' scores.
 
-    Standard deviations and correlation are taken from the complete pairs; for the rest see
-    :func:`role_reliability`.
+    Answers the question of :func:`role_reliability`, with standard deviations and correlation
+    taken from the complete pairs.
 
     Parameters
     ----------

@@ -132,8 +132,9 @@ def icc(ratings: ArrayLike, *, form: IccForm = "A,1", confidence: float = 0.95) 
     Formulas stand at the head of this file. Intervals: with F = MSB/MSE (or MSB/MSW) and its
     degrees of freedom, F_L = F / F(1 - a/2; df, df2) and F_U = F · F(1 - a/2; df2, df) give
     (F - 1)/(F + k - 1) for a single and 1 - 1/F for a mean rating; forms A use Satterthwaite's
-    degrees of freedom for a MSJ + b MSE. An A,k bound whose denominator is not positive, which
-    happens with three or four targets, is NaN. Missing ratings are dropped by target, so numbers
+    degrees of freedom for a MSJ + b MSE. With few targets that approximation can fail: an A,k bound
+    whose denominator is not positive is NaN, and so are bounds that leave out their own estimate
+    (a negative A,1 beside a large difference in level). Missing ratings are dropped by target, so numbers
     differ from mixed-model fits that use single ratings too (psych::ICC with lmer = TRUE).
 
     References
@@ -321,6 +322,10 @@ def _agreement_bounds(
         confidence,
         SATTERTHWAITE_F,
     )
+    # Satterthwaite's formula weighs MSJ negatively when the ICC is negative, and may then give
+    # bounds that leave out their own estimate.
+    if not single.low <= rho <= single.high:
+        return nothing, nothing
     mean = Interval(
         _ratio(n * (b - f_low * e), f_low * (j - e) + n * b),
         _ratio(n * (f_high * b - e), j - e + n * f_high * b),
@@ -353,5 +358,5 @@ def _reason(form: IccForm, value: float, interval: Interval, ms: MeanSquares) ->
     if ms.targets == 0:
         return "The targets do not differ, so the interval does not exist."
     if np.isnan(interval.low) or np.isnan(interval.high):
-        return "Too few targets for a bound of the interval to exist."
+        return "Too few targets, or too little agreement, for a bound of the interval to exist."
     return None

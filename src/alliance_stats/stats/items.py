@@ -124,7 +124,7 @@ def _item(
         sd=nan if len(used) < 2 else 0.0 if flat else float(used.std(ddof=1)),
         item_total=item_total,
         alpha_if_deleted=_alpha_without(rows, j, others),
-        missing=1 - len(answers) / len(column) if len(column) else nan,
+        missing=(len(column) - len(answers)) / len(column) if len(column) else nan,
         floor=nan if low is None or not len(answers) else float((answers == low).mean()),
         ceiling=nan if high is None or not len(answers) else float((answers == high).mean()),
         undefined=_reason(len(rows), flat, item_total),
