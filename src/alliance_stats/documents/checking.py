@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from alliance_stats.documents.base import StrictModel, without_lists
 from alliance_stats.documents.position import Address, Document
-from alliance_stats.documents.wording import expectation, sentence
+from alliance_stats.documents.wording import expectation, own_words, sentence
 from alliance_stats.errors import AllianceError, Problem, did_you_mean
 
 Model = TypeVar("Model", bound=StrictModel)
@@ -160,7 +160,8 @@ def _problem(
     group: Sequence[_Fault],
     known: Mapping[int, set[str]],
 ) -> Problem:
-    details = group[0].details
+    # Where one kind of value has words of its own, they say more than "text or a number".
+    details = next((f.details for f in group if own_words(f.details)), group[0].details)
     kind = details["type"]
     if kind == "extra_forbidden":
         return _unknown_key(document, path, known)

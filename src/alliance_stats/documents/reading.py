@@ -30,10 +30,8 @@ _TRANSLATIONS = (
         "A ': ' cannot stand here. If it belongs to a sentence, put the sentence in quotes; "
         "otherwise check the indentation.",
     ),
-    (
-        r"expected alphabetic or numeric character",
-        f"Unquoted text cannot begin with '&' or '*'. {_QUOTES}",
-    ),
+    (r"while scanning an alias", f"Unquoted text cannot begin with '*'. {_QUOTES}"),
+    (r"while scanning an anchor", f"Unquoted text cannot begin with '&'. {_QUOTES}"),
     (
         r"expected ',' or '[\]}]'",
         "A list or mapping opened with '[' or '{{' is not closed or lacks a comma. "

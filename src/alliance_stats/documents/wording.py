@@ -62,7 +62,7 @@ def sentence(
 ) -> str:
     """Say in one or two sentences what is wrong with the value called ``name``."""
     subject = f"The key '{shortened(value)}'" if about_key else (f"`{name}`" if name else "This")
-    own = _own_words(details)
+    own = own_words(details)
     if own is not None:
         return _complete(subject, own)
     kinds = dict.fromkeys(expected)
@@ -72,7 +72,7 @@ def sentence(
     return f"{subject} must be {wanted}; got {described(value)}.{_advice(details['type'], value)}"
 
 
-def _own_words(details: ErrorDetails) -> str | None:
+def own_words(details: ErrorDetails) -> str | None:
     """Return the words of a validator of ours: a sentence, or its end ("must be …")."""
     if details["type"] == "value_error":
         return str(details.get("ctx", {}).get("error", details["msg"]))

@@ -40,7 +40,8 @@ class Shape:
     def scales(self) -> dict[str, ScaleFile]:
         """Response scales by name; the only one of a file is called ``scale``."""
         if self.file.scales is not None:
-            return dict(self.file.scales)
+            both = self.file.scale is not None
+            return {} if both else dict(self.file.scales)
         return {SINGLE_SCALE: self.file.scale} if self.file.scale is not None else {}
 
     @cached_property

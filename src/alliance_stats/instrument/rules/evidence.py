@@ -101,6 +101,6 @@ def _checks(found: Findings) -> None:
         if scale_name is not None and not found.shape.allows(scale_name, attention.expect):
             found.error(
                 (*path, "expect"),
-                f"{number(attention.expect)} is no answer on this scale. "
+                f"The answer {number(attention.expect)} is not possible on this scale. "
                 "Write the answer that is asked for.",
             )

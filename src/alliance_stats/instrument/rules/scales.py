@@ -52,12 +52,14 @@ def _codes(found: Findings, path: Address, scale: ScaleFile) -> None:
                 path,
                 f"The scale has more than {MAX_CODES - 1:,} steps. "
                 "Write `step: any` for a slider without a grid.",
+                key=True,
             )
         elif scale.step is None:
             found.error(
                 path,
                 "A scale without `step` or `values` has whole numbers only. "
                 "Add `step: 0.1` (or what fits) for a slider, or `step: any`.",
+                key=True,
             )
         else:
             found.error(

@@ -70,7 +70,7 @@ def _possible(found: Findings, path: Address, item: str, answer: float | None) -
         scale = found.shape.scales[name]
         found.error(
             path,
-            f"{number(answer)} is no answer to '{item}', which goes from {number(scale.min)} to "
+            f"The answer {number(answer)} is not possible for '{item}', which goes from {number(scale.min)} to "
             f"{number(scale.max)}. Correct it, or write null for no answer.",
         )
 
@@ -90,6 +90,6 @@ def _expectations(found: Findings, path: Address, vector: TestFile) -> None:
         ):
             found.error(
                 where,
-                f"{number(expected)} is no possible score of '{score}', which goes from "
+                f"The score {number(expected)} is not possible for '{score}', which goes from "
                 f"{number(bounds[0])} to {number(bounds[1])}. Correct it, or write null.",
             )
