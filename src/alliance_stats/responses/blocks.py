@@ -58,8 +58,8 @@ class Block:
     @property
     def answered(self) -> NDArray[np.bool_]:
         """Units with at least one answer."""
-        some: NDArray[np.bool_] = (~np.isnan(self.values)).any(axis=1)
-        return some
+        gaps: NDArray[np.intp] = np.isnan(self.values).sum(axis=1)
+        return np.less(gaps, self.values.shape[1])
 
     def remove(self, units: NDArray[np.bool_], reason: str) -> None:
         """Take units out; each keeps the first reason it gets."""
