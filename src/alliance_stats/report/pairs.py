@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_stats.report.content import ReportContent
@@ -44,6 +45,12 @@ def correlations(content: ReportContent) -> list[Correlation]:
             family = str(extra.get("family", ""))
             found.append(Correlation(predictor, outcome, role_x, role_y, family, estimate))
     return sorted(found, key=lambda c: (order(content, c.outcome), order(content, c.predictor)))
+
+
+def interval_methods(pairs: Sequence[Correlation]) -> list[str]:
+    """List how the intervals were made, each way once."""
+    methods = (c.estimate.method.partition("; std_error")[0] for c in pairs)
+    return [method for method in dict.fromkeys(methods) if method]
 
 
 def _key(content: ReportContent, result: Result, side: str) -> ScaleKey:

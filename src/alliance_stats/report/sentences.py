@@ -86,7 +86,9 @@ def association(x: str, y: str, found: Number, *, same_source: bool, alpha: floa
     if state == "undefined":
         return undefined(f"The correlation of {x} with {y}", found.reason)
     if state == "open":
-        text = rich(f"Whether {_low(x)} goes with {y} is not settled by these data (", shown, ").")
+        text = rich(
+            f"Whether {in_sentence(x)} goes with {y} is not settled by these data (", shown, ")."
+        )
     else:
         verb = "went with" if found.estimate > 0 else "went with lower"
         text = rich(f"{x} {verb} {y}")
@@ -97,6 +99,45 @@ def association(x: str, y: str, found: Number, *, same_source: bool, alpha: floa
             text = rich(text, " before correction (", shown, ")", after)
     extra = " Part of this may be one person answering twice." if same_source else ""
     return rich(text, extra)
+
+
+def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: float = 0.05) -> Rich:
+    """Say what became of one relation that was declared beforehand, by who rated what.
+
+    ``found`` holds (who rated ``x``, who rated ``y``, the correlation).
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> both, apart = Number(0.3, 0.1, 0.5), Number(0.1, -0.1, 0.3)
+    >>> pairs = [("coach", "coach", both), ("coach", "client", apart)]
+    >>> print(plain_text(declared("trust", "growth", pairs)))
+    Declared beforehand: trust went with growth where coach rated both (r = .30 [.10, .50]); not
+    settled where coach rated trust and client growth (r = .10 [−.10, .30]). Part of this may be
+    one person answering twice.
+    """
+    states = {"clear": rich(), "open": rich()}
+    twice = False
+    for role_x, role_y, number_found in found:
+        state = standing(number_found, alpha=alpha)
+        if state == "undefined":
+            continue
+        kind = "clear" if state == "clear" else "open"
+        who = f"{role_x} rated both" if role_x == role_y else f"{role_x} rated {x} and {role_y} {y}"
+        joint = ", " if states[kind] else ""
+        text = correlation_text(number_found)
+        states[kind] = rich(states[kind], f"{joint}where {who} (", text, ")")
+        twice = twice or (kind == "clear" and role_x == role_y)
+    if not (states["clear"] or states["open"]):
+        return undefined(f"The declared relation of {x} with {y}", found[0][2].reason)
+    parts = rich("Declared beforehand: ")
+    if states["clear"]:
+        parts = rich(parts, f"{x} went with {y} ", states["clear"])
+        parts = rich(parts, "; not settled ", states["open"]) if states["open"] else parts
+    else:
+        parts = rich(parts, f"whether {x} goes with {y} is not settled ", states["open"])
+    extra = " Part of this may be one person answering twice." if twice else ""
+    return rich(parts, ".", extra)
 
 
 def level_difference(
@@ -269,10 +310,17 @@ def _positive_interval(found: Number) -> str:
 
 def _clause(text: str) -> str:
     text = text.strip().rstrip(".")
-    return _low(text)
+    return in_sentence(text)
 
 
-def _low(text: str) -> str:
+def in_sentence(text: str) -> str:
+    """Return a title as it stands inside a sentence.
+
+    Examples
+    --------
+    >>> in_sentence("Mutual understanding"), in_sentence("WHO index")
+    ('mutual understanding', 'WHO index')
+    """
     # A word in capitals, or one letter such as a symbol, keeps its case.
     return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]
 

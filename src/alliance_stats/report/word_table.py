@@ -32,7 +32,9 @@ def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -
     widths = _widths(block)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    grid = [[table.cell(r, c) for c in range(block.width)] for r in range(rows)]
+    # `table.cell(r, c)` walks the whole table every time; once is enough.
+    every = table._cells
+    grid = [every[r * block.width : (r + 1) * block.width] for r in range(rows)]
     for line in grid:
         for cell, width in zip(line, widths, strict=True):
             cell.width = Cm(width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import count, counted, join, level, number, sentence, unit
+from alliance_stats.formatting import count, counted, join, level, number, unit
 from alliance_stats.interpret import GAP_RELIABILITY, ICC_WORDS, gate_is_open, interpret
 from alliance_stats.report.blocks import (
     Block,
@@ -33,6 +33,7 @@ from alliance_stats.report.lookup import (
     scale_title,
     target_of,
 )
+from alliance_stats.report.sections.missing import short_reason
 from alliance_stats.report.sentences import standing
 from alliance_stats.report.tabling import (
     MOST_ROWS,
@@ -219,18 +220,12 @@ def _refused_rows(content: ReportContent) -> list[Row]:
     for entry in entries:
         key = ScaleKey(entry.instrument, entry.scale)
         name = scale_title(content, key) if entry.scale else entry.what
-        reasons.setdefault((entry.tag, _reason(entry.why)), []).append(name)
+        reasons.setdefault((entry.tag, short_reason(entry.why)), []).append(name)
     rows = [group_row("No agreement to speak of", _WIDTH)]
     for (word, reason), names in reasons.items():
         cell = without_number(word, reason, _WIDTH - 1)
         rows.append(Row((left(", ".join(names)), cell), indent=True))
     return rows
-
-
-def _reason(text: str) -> str:
-    """Leave out the words that name the scale: the row does that, and one reason is one row."""
-    _, _, after = text.partition(" has no meaning: ")
-    return sentence(after) if after else text
 
 
 def _notes(content: ReportContent) -> tuple[Rich, ...]:

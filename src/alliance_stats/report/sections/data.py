@@ -13,6 +13,7 @@ from alliance_stats.report.blocks import (
     Details,
     Figure,
     Paragraph,
+    Rich,
     Row,
     Section,
     Table,
@@ -25,6 +26,7 @@ from alliance_stats.report.tabling import head, left, note, right, why
 from alliance_stats.vocabulary import ONLY_OCCASION
 
 _NOTICES_SHOWN = 6
+_NOTICE_LENGTH = 200
 
 
 def section(content: ReportContent) -> Section:
@@ -211,11 +213,18 @@ def _notices(content: ReportContent) -> list[Block]:
     items = [text for text in dict.fromkeys([*own, *content.notices]) if text not in cells]
     if not items:
         return []
-    listed = Bullets(tuple(rich(text) for text in items))
+    listed = Bullets(tuple(_shortened(text) for text in items))
     if len(items) <= _NOTICES_SHOWN:
         return [Paragraph(rich("While reading, the following was found or guessed:")), listed]
     summary = f"{count(len(items))} things found or guessed while reading"
     return [Details(summary, (listed,))]
+
+
+def _shortened(text: str) -> Rich:
+    if len(text) <= _NOTICE_LENGTH:
+        return rich(text)
+    start = text[:_NOTICE_LENGTH].rsplit(" ", 1)[0]
+    return rich(f"{start} … (in full in ", code("results.json"), ")")
 
 
 def _cap(text: str) -> str:

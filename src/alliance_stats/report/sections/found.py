@@ -20,7 +20,8 @@ from alliance_stats.report.sections.agreement import open_gates, shared_scales
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
 from alliance_stats.report.sentences import (
     Number,
-    association,
+    declared,
+    in_sentence,
     level_difference,
     reliability_summary,
     spread,
@@ -106,7 +107,7 @@ def _agreement(content: ReportContent) -> list[Finding]:
 def _levels(content: ReportContent) -> list[Finding]:
     rows = [
         level_difference(
-            scale_title(content, key),
+            in_sentence(scale_title(content, key)),
             content.roles,
             number_of(bias),
             gate=gate_of(bias),
@@ -119,22 +120,24 @@ def _levels(content: ReportContent) -> list[Finding]:
 
 
 def _confirmatory(content: ReportContent) -> list[Finding]:
-    declared = [c for c in correlations(content) if c.family == "confirmatory"]
+    """One sentence for each relation declared beforehand, the first two of them."""
+    pairs = [c for c in correlations(content) if c.family == "confirmatory"]
+    relations = list(dict.fromkeys((c.predictor, c.outcome) for c in pairs))
     return [
         Finding(
-            rich(
-                "Declared beforehand: ",
-                association(
-                    f"{scale_title(content, c.predictor)} as rated by {c.role_x}",
-                    f"{scale_title(content, c.outcome)} as rated by {c.role_y}",
-                    number_of(c.estimate),
-                    same_source=c.same_source,
-                    alpha=1 - content.confidence,
-                ),
+            declared(
+                in_sentence(scale_title(content, predictor)),
+                in_sentence(scale_title(content, outcome)),
+                [
+                    (c.role_x, c.role_y, number_of(c.estimate))
+                    for c in pairs
+                    if (c.predictor, c.outcome) == (predictor, outcome)
+                ],
+                alpha=1 - content.confidence,
             ),
             "section-outcomes",
         )
-        for c in declared[:2]
+        for predictor, outcome in relations[:2]
     ]
 
 

@@ -91,11 +91,7 @@ def _table(content: ReportContent) -> Table:
         "partner (each rates the other), reciprocity; self, neither. Direct: own view. Meta: "
         "one’s guess of the other’s view."
     )
-    sources = [
-        rich(f"{title_of(one)}: {one.citation}")
-        for one in content.instruments.values()
-        if one.citation
-    ]
+    sources = [rich(one.citation) for one in content.instruments.values() if one.citation]
     return Table(
         "tab-instruments",
         "Instruments, their licence and their standing",
@@ -111,7 +107,7 @@ def _row(content: ReportContent, one: Instrument) -> Row:
     standing = STANDING[one.key_status]
     return Row(
         (
-            left(f"{title_of(one)} {one.version}"),
+            left(f"{title_of(one)} ({one.version})"),
             right(count(len(one.scored_items))),
             left(join(roles)),
             left(", ".join(targets)),

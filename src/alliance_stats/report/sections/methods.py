@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.pairs import correlations
+from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.sections.data import policy_of, reasons_text
 from alliance_stats.vocabulary import ONLY_OCCASION
 
@@ -127,7 +127,7 @@ def _correlation_words(content: ReportContent) -> list[str]:
     pairs = correlations(content)
     if not pairs:
         return []
-    methods = list(dict.fromkeys(c.estimate.method for c in pairs if c.estimate.method))
+    methods = interval_methods(pairs)
     families = {c.family for c in pairs}
     text = f"Correlations are Pearson’s, with these intervals: {'; '.join(methods)}."
     if "confirmatory" in families:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alliance_stats.formatting import count, join, sentence
 from alliance_stats.report.blocks import (
     Block,
@@ -19,6 +21,13 @@ from alliance_stats.report.tabling import head, left, note, why
 from alliance_stats.results import Result
 
 _MOST = 40
+_WORDS = {
+    "describe": "Description",
+    "reliability": "Reliability",
+    "items": "Items",
+    "agreement": "Agreement",
+    "correlate": "Correlation",
+}
 
 
 def section(content: ReportContent) -> Section:
@@ -64,9 +73,30 @@ def section(content: ReportContent) -> Section:
 def everything_missing(content: ReportContent) -> list[NotComputed]:
     """List what the study asked for in vain, what is kept private, and undefined numbers."""
     given = list(dict.fromkeys(content.not_computed))
-    now = [entry for entry in given if entry.tag != "not available"]
+    now = _gathered(content, [entry for entry in given if entry.tag != "not available"])
     later = [entry for entry in given if entry.tag == "not available"]
     return [*now, *_private(content), *_undefined(content), *later]
+
+
+def _gathered(content: ReportContent, entries: list[NotComputed]) -> list[NotComputed]:
+    """Put scales whose agreement failed for one reason into one row."""
+    found: dict[tuple[str, str], list[NotComputed]] = {}
+    rows: list[NotComputed] = []
+    for entry in entries:
+        if entry.analysis == "agreement" and entry.scale:
+            found.setdefault((entry.tag, short_reason(entry.why)), []).append(entry)
+        else:
+            rows.append(entry)
+    for (_, reason), members in found.items():
+        names = join(scale_title(content, ScaleKey(e.instrument, e.scale)) for e in members)
+        rows.append(replace(members[0], what=f"Agreement on {names}", why=reason))
+    return rows
+
+
+def short_reason(text: str) -> str:
+    """Leave out the words that name the scale: its row does that, and one reason is one row."""
+    _, _, after = text.partition(" has no meaning: ")
+    return sentence(after) if after else text
 
 
 def _private(content: ReportContent) -> list[NotComputed]:
@@ -112,7 +142,7 @@ def _what(content: ReportContent, result: Result) -> str:
     role = f", {about['role']}" if about.get("role") else ""
     occasion = about.get("occasion")
     when = f", {occasion}" if len(content.occasions) > 1 and occasion else ""
-    return f"{result.analysis.capitalize()} of {name}{role}{when}"
+    return f"{_WORDS.get(result.analysis, result.analysis)} of {name}{role}{when}"
 
 
 def _row(entry: NotComputed) -> Row:

@@ -20,7 +20,7 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
-from alliance_stats.report.pairs import Correlation, correlations
+from alliance_stats.report.pairs import Correlation, correlations, interval_methods
 from alliance_stats.report.sentences import few_coaches, spread, standing
 from alliance_stats.report.tabling import (
     group_row,
@@ -87,7 +87,6 @@ def _pattern(content: ReportContent, pairs: Sequence[Correlation]) -> str:
 def _table(
     content: ReportContent, outcome: ScaleKey, pairs: list[Correlation], *, is_last: bool
 ) -> Table:
-    ci = level(content.confidence)
     raters = [role for role in content.roles if any(c.role_y == role for c in pairs)]
     top = (
         head("Scale", left=True, rows=2),
@@ -96,9 +95,9 @@ def _table(
     names: list[Cell] = []
     for _ in raters:
         names += [
-            head("Same, ", em("r"), f" [{ci} CI]"),
+            head("Same, ", em("r"), " [CI]"),
             head(em("p"), " adj."),
-            head("Other, ", em("r"), f" [{ci} CI]"),
+            head("Other, ", em("r"), " [CI]"),
             head(em("p"), " adj."),
         ]
     rows: list[Row] = []
@@ -128,7 +127,7 @@ def _row(content: ReportContent, pairs: list[Correlation], key: ScaleKey, raters
 def _cells(found: Correlation | None) -> list[Cell]:
     if found is None:
         return [right("–", dim=True), right("–", dim=True)]
-    mark = "c" if found.family == "confirmatory" else ""
+    mark = "a" if found.family == "confirmatory" else ""
     return [
         interval_cell(found.estimate, mark=mark),
         right(p_value(number_of(found.estimate).p_adjusted)),
@@ -141,11 +140,10 @@ def _short_notes(pairs: list[Correlation]) -> tuple[Rich, ...]:
 
 
 def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:
-    methods = list(dict.fromkeys(c.estimate.method for c in pairs if c.estimate.method))
-    how = "; ".join(methods[:_METHODS_SHOWN])
+    how = "; ".join(interval_methods(pairs)[:_METHODS_SHOWN])
     text = rich(
         f"{_dyads(pairs)} Same: one person rated both. Other: the other role rated the scale. "
-        f"Total correlations; intervals: {how}. ",
+        f"Total correlations; {level(content.confidence)} intervals: {how}. ",
         em("p"),
         " adj.: corrected within its family, Holm for what was declared beforehand, "
         "Benjamini–Hochberg for the rest; intervals are not corrected. Corrected for "
@@ -167,4 +165,4 @@ def _dyads(pairs: list[Correlation]) -> str:
 def _confirmatory(pairs: list[Correlation]) -> list[Rich]:
     if not any(c.family == "confirmatory" for c in pairs):
         return []
-    return [rich(sup("c"), " Declared beforehand; corrected by Holm within that family.")]
+    return [rich(sup("a"), " Declared beforehand; corrected by Holm within that family.")]
