@@ -115,7 +115,7 @@ def _fault(data: object, details: ErrorDetails) -> _Fault:
     return _Fault(tuple(path), details, tuple(branch))
 
 
-def _holds(here: Any, part: str | int) -> bool:
+def _holds(here: Any, part: str | int | float) -> bool:
     if isinstance(here, Mapping):
         return part in here
     if isinstance(here, Sequence) and not isinstance(here, str):
@@ -166,10 +166,10 @@ def _problem(
     if kind == "extra_forbidden":
         return _unknown_key(document, path, known)
     if kind == "missing":
-        where = f" in `{dotted(path[:-1])}`" if path[:-1] else ""
+        where = f" in `{dotted(path[:-1], document.data)}`" if path[:-1] else ""
         return document.problem(path, f"`{path[-1]}` is missing{where}. Add `{path[-1]}: …`.")
     about_key = "[key]" in group[0].branch
-    name = dotted(path)
+    name = dotted(path, document.data)
     value = path[-1] if about_key and path else at(document.data, path)
     several = [expectation(fault.details) for fault in group]
     return document.problem(
@@ -182,7 +182,7 @@ def _unknown_key(document: Document, path: Address, known: Mapping[int, set[str]
     hint = did_you_mean(str(path[-1]), words)
     if not hint and words:
         hint = f" Known here: {', '.join(words)}."
-    where = f" in `{dotted(path[:-1])}`" if path[:-1] else ""
+    where = f" in `{dotted(path[:-1], document.data)}`" if path[:-1] else ""
     return document.problem(path, f"Unknown key '{path[-1]}'{where}.{hint}", key=True)
 
 
@@ -193,18 +193,25 @@ def at(data: Any, path: Address) -> Any:
     return data
 
 
-def dotted(path: Address) -> str:
-    """Write an address as people do.
+def dotted(path: Address, data: Any = None) -> str:
+    """Write an address as people do; positions in a list count from 1.
+
+    ``data`` tells a number that is a key from one that is a position; without it every whole
+    number is a position.
 
     Examples
     --------
     >>> dotted(("data", 0, "file"))
     'data[1].file'
+    >>> dotted(("anchors", 7), {"anchors": {7: "Completely"}})
+    'anchors.7'
     """
     text = ""
+    here = data
     for part in path:
-        if isinstance(part, int) and not isinstance(part, bool):
+        if isinstance(part, int) and not isinstance(here, Mapping):
             text += f"[{part + 1}]"
         else:
             text += f".{part}" if text else str(part)
+        here = here[part] if _holds(here, part) else None
     return text

@@ -113,7 +113,7 @@ class CoreLoader(yaml.SafeLoader):
         if event.tag is not None:
             self.faults.append(
                 (
-                    f"Unquoted text cannot begin with '!' (found '{event.tag[:40]}'). "
+                    f"Unquoted text cannot begin with '!' (found '{event.tag.replace(TAG, '!!')[:40]}'). "
                     "Put the sentence in quotes; tags are not used in these files.",
                     event.start_mark,
                 )

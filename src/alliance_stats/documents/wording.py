@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -92,7 +93,7 @@ def _advice(kind: str, value: object) -> str:
         return " Write true or false, without quotes."
     if kind == "string_type":
         if isinstance(value, bool | int | float):
-            return f' Put it in quotes: "{value}".'
+            return f' Put it in quotes: "{str(value).lower()}".'
         if isinstance(value, Mapping | list | tuple):
             return " If it is a sentence, put it in quotes."
     if kind in ("int_type", "float_type") and isinstance(value, str) and _is_number(value):
@@ -103,7 +104,7 @@ def _advice(kind: str, value: object) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text.strip().lstrip("+-").replace(".", "", 1).isdigit()
+    return re.fullmatch(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", text.strip()) is not None
 
 
 def described(value: Any) -> str:

@@ -7,12 +7,14 @@ shorthands amount to is written out in ``instrument.resolve``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from alliance_stats.documents import ExtensibleModel, Matches, StrictModel
+from alliance_stats.documents.base import shortened
 from alliance_stats.vocabulary import (
     FIXED_TARGETS,
     Aggregate,
@@ -116,19 +118,33 @@ Version = Annotated[
 ]
 
 
+_PERCENTAGE = r"(?:100|[1-9][0-9]?)%"
+
+
 def _count_or_percentage(value: Any) -> Any:
-    is_one = isinstance(value, int | str) and not isinstance(value, bool)
-    if not is_one:
-        raise ValueError(_MIN_VALID_EXPECTED)
+    if isinstance(value, str):
+        fits = re.fullmatch(_PERCENTAGE, value) is not None
+    else:
+        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if not fits:
+        raise ValueError(
+            "must be a number of items from 1 on, such as 3, or a percentage such as 75%; "
+            f"got '{shortened(value, 30)}'"
+        )
     return value
 
 
-_MIN_VALID_EXPECTED = "must be a number of items such as 3, or a percentage such as 75%"
-
 MinValid = Annotated[
-    Annotated[int, Field(ge=1)]
-    | Annotated[str, Matches(r"(?:100|[1-9][0-9]?)%", "a percentage such as 75%")],
+    int | str,
     BeforeValidator(_count_or_percentage),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": f"^{_PERCENTAGE}$"},
+            ]
+        }
+    ),
 ]
 
 ItemRef = Annotated[int, Field(ge=1)] | ItemId

@@ -210,3 +210,14 @@ def number(value: float) -> str:
     ('7', '2.5')
     """
     return f"{value:g}"
+
+
+def counted(n: int, word: str) -> str:
+    """Write a number of things.
+
+    Examples
+    --------
+    >>> counted(1, "item"), counted(3, "item")
+    ('1 item', '3 items')
+    """
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"

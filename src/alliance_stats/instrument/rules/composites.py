@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from alliance_stats.documents import Address
 from alliance_stats.instrument.rules.findings import Findings
 from alliance_stats.instrument.schema import CompositeFile
-from alliance_stats.instrument.shorthand import range_of_scale
+from alliance_stats.instrument.shorthand import counted, range_of_scale
 
 
 def check(found: Findings) -> None:
@@ -26,6 +26,8 @@ def check(found: Findings) -> None:
         _ranges(found, path, composite)
         _double(found, path, composite)
     for name in in_cycle(found.file.composites):
+        if name in found.file.subscales:
+            continue
         found.error(
             ("composites", name, "of"),
             f"The composite '{name}' contains itself, directly or through its parts. "
@@ -48,10 +50,10 @@ def _min_valid(found: Findings, path: Address, composite: CompositeFile) -> None
     else:
         n = len(composite.of)
     if isinstance(least, int) and 0 < n < least:
-        what = "items" if composite.over == "items" else "parts"
+        what = "item" if composite.over == "items" else "part"
         found.error(
             (*path, "min_valid"),
-            f"`min_valid: {least}` is more than the {n} {what} of '{path[-1]}'. "
+            f"`min_valid: {least}` is more than the {counted(n, what)} of '{path[-1]}'. "
             f"Write a number from 1 to {n}, or a percentage.",
         )
 

@@ -51,7 +51,7 @@ def _ids(found: Findings, ids: Iterable[str]) -> None:
                 ("items", "prefix"), f"The id '{item}' is longer than {MAX_ID}. Shorten the prefix."
             )
             return
-        if bare in first:
+        if bare in first and first[bare] != item:
             found.error(
                 where,
                 f"The ids '{first[bare]}' and '{item}' are the same to survey platforms, which "

@@ -19,11 +19,12 @@ def check(found: Findings) -> None:
     """Check every response scale, and which items stand on it."""
     file = found.file
     if (file.scale is None) == (file.scales is None):
-        given = "Neither" if file.scale is None else "Both"
+        given = "Neither `scale` nor" if file.scale is None else "Both `scale` and"
+        verb = "is" if file.scale is None else "are"
         path: Address = () if file.scale is None else ("scales",)
         found.error(
             path,
-            f"{given} `scale` and `scales` are given. "
+            f"{given} `scales` {verb} given. "
             "Write `scale:` for one response scale, or `scales:` for several by name.",
             key=True,
         )
@@ -85,6 +86,8 @@ def _values(found: Findings, path: Address, scale: ScaleFile) -> None:
 
 
 def _anchors(found: Findings, path: Address, name: str, scale: ScaleFile) -> None:
+    if scale.min >= scale.max:
+        return
     for code in scale.anchors:
         where = (*path, "anchors", code)
         if not scale.min <= code <= scale.max:

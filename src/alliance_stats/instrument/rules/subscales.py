@@ -9,7 +9,7 @@ from alliance_stats.errors import did_you_mean
 from alliance_stats.instrument.rules.findings import Findings
 from alliance_stats.instrument.rules.items import unknown_item
 from alliance_stats.instrument.schema import SubscaleFile
-from alliance_stats.instrument.shorthand import needed, number, range_of_scale
+from alliance_stats.instrument.shorthand import counted, needed, number, range_of_scale
 from alliance_stats.vocabulary import FIXED_TARGETS
 
 
@@ -76,10 +76,10 @@ def _min_valid(found: Findings, path: Address, subscale: SubscaleFile) -> None:
     least = found.file.scoring.min_valid if own is None else own
     where = ("scoring", "min_valid") if own is None else (*path, "min_valid")
     if isinstance(least, int) and least > n:
-        percentage = f"; for a percentage write {least}%" if least <= 100 else ""
+        percentage = f"; for a percentage write {least}%" if 10 <= least <= 100 else ""
         found.error(
             where,
-            f"`min_valid: {least}` is more than the {n} items of '{path[-1]}'. "
+            f"`min_valid: {least}` is more than the {counted(n, 'item')} of '{path[-1]}'. "
             f"Write a number from 1 to {n}{percentage}.",
         )
 
