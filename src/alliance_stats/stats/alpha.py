@@ -110,8 +110,8 @@ def alpha(items: ArrayLike, *, missing: Missing = "listwise", confidence: float 
     Cronbach (1951), Psychometrika 16:297. Feldt, Woodruff & Salih (1987), Applied Psychological
     Measurement 11:93, equation 7.
 
-    Checked against psych::alpha (tests/reference/alpha.json) and the printed value .626 for three
-    items of Holzinger and Swineford (1939).
+    Checked against psych::alpha (tests/reference/alpha.json), and against ICC(C,k), which it
+    equals.
 
     Examples
     --------

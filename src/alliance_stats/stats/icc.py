@@ -134,8 +134,8 @@ def icc(ratings: ArrayLike, *, form: IccForm = "A,1", confidence: float = 0.95) 
     (F - 1)/(F + k - 1) for a single and 1 - 1/F for a mean rating; forms A use Satterthwaite's
     degrees of freedom for a MSJ + b MSE. With few targets that approximation can fail: an A,k bound
     whose denominator is not positive is NaN, and so are bounds that leave out their own estimate
-    (a negative A,1 beside a large difference in level). Missing ratings are dropped by target, so numbers
-    differ from mixed-model fits that use single ratings too (psych::ICC with lmer = TRUE).
+    (a negative A,1 beside a large difference in level). Missing ratings are dropped by target, so
+    numbers differ from mixed-model fits that use single ratings too (psych::ICC, lmer = TRUE).
 
     References
     ----------

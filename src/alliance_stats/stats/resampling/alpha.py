@@ -89,7 +89,7 @@ def alpha_bootstrap(
     ----------
     Efron & Tibshirani (1993), section 13.3.
 
-    Checked against recomputing alpha from the drawn rows, and boot::boot in distribution.
+    Checked against recomputing alpha from the drawn rows, and Feldt's interval for normal items.
 
     Examples
     --------
