@@ -111,9 +111,10 @@ class CoreLoader(yaml.SafeLoader):
                 raise Refusal(f"The anchor '&{event.anchor}' is used twice.", event.start_mark)
             self._anchored[event.anchor] = event.start_mark
         if event.tag is not None:
+            tag = event.tag.replace(TAG, "!!")[:40]
             self.faults.append(
                 (
-                    f"Unquoted text cannot begin with '!' (found '{event.tag.replace(TAG, '!!')[:40]}'). "
+                    f"Unquoted text cannot begin with '!' (found '{tag}'). "
                     "Put the sentence in quotes; tags are not used in these files.",
                     event.start_mark,
                 )

@@ -70,8 +70,8 @@ def _possible(found: Findings, path: Address, item: str, answer: float | None) -
         scale = found.shape.scales[name]
         found.error(
             path,
-            f"The answer {number(answer)} is not possible for '{item}', which goes from {number(scale.min)} to "
-            f"{number(scale.max)}. Correct it, or write null for no answer.",
+            f"The answer {number(answer)} is not possible for '{item}', which goes from "
+            f"{number(scale.min)} to {number(scale.max)}. Correct it, or write null for no answer.",
         )
 
 
