@@ -1,4 +1,4 @@
-"""Every dirty data file of the corpus: refused with a place, or run with an account that adds up."""
+"""Every dirty data file of the corpus: refused with a place, or accounted for."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.errors import row_ranges
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument, ResponseScale
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.answers import (
@@ -146,9 +147,11 @@ class Decoder:
                     f"{account.entry.file}: column '{note.column}', {word} {place}: {sentence}"
                 )
         if self._not_applicable:
-            account.notice(f"{self._not_applicable} answers 'not applicable' were read as missing.")
+            number = counted(self._not_applicable, "answer", "answers")
+            account.notice(f"{number} 'not applicable' read as missing.")
         if self._trimmed:
-            account.notice(f"Outer white space was taken off {self._trimmed} cells with answers.")
+            number = counted(self._trimmed, "cell", "cells")
+            account.notice(f"Outer white space was taken off {number} with answers.")
 
     def _sentence(self, note: _Found) -> str:
         if note.fault is Fault.DECIMAL:
@@ -171,9 +174,9 @@ class Decoder:
             return " If such a code means no answer, declare it under 'missing'."
         seen = self._seen[scale.name] - _HABITUAL_MISSING
         low, high = scale.minimum, scale.maximum
-        shifted = " The codes look as if they counted from {:g}. Recode them to {}."
-        if numbers <= {low - 1} and max(seen) <= high - 1:
-            return shifted.format(low - 1, described(scale))
-        if numbers <= {high + 1} and min(seen) >= low + 1:
-            return shifted.format(low + 1, described(scale))
+        shifted = " The codes look as if they counted from {}. Recode them to {}."
+        if low == 1 and numbers <= {0.0} and max(seen) <= high - 1:
+            return shifted.format(0, described(scale))
+        if low == 0 and numbers <= {high + 1} and min(seen) >= low + 1:
+            return shifted.format(1, described(scale))
         return " Mend the cell, or declare the code under 'missing' if it means no answer."

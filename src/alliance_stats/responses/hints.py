@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.errors import Problem
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.answers import number
@@ -128,14 +129,13 @@ def _tell_of_test_rows(account: Account) -> None:
     mask &= account.open_rows
     if mask.any():
         account.notice(
-            f"{_are(mask, 'looks', 'look')} like a test or preview ({account.place(mask)}). "
-            "They were used; take them out if they are."
+            f"{_rows(mask, 'looks', 'look')} like a test or preview ({account.place(mask)}). "
+            "Nothing was set aside for it."
         )
 
 
-def _are(mask: NDArray[np.bool_], one: str, many: str) -> str:
-    count = int(mask.sum())
-    return f"1 row {one}" if count == 1 else f"{count} rows {many}"
+def _rows(mask: NDArray[np.bool_], one: str, many: str) -> str:
+    return counted(int(mask.sum()), f"row {one}", f"rows {many}")
 
 
 def _tell_of_turned_items(
@@ -225,8 +225,9 @@ def _tell_of_straight_lines(
         mask |= block.rows(same)
     if mask.any():
         account.notice(
-            f"{_are(mask, 'gives', 'give')} one and the same answer to every item of "
-            f"'{instrument.id}', reversed items included ({account.place(mask)}). They were used."
+            f"{_rows(mask, 'gives', 'give')} one and the same answer to every item of "
+            f"'{instrument.id}', reversed items included ({account.place(mask)}). Nothing was set "
+            "aside for it."
         )
 
 
@@ -240,8 +241,8 @@ def _tell_of_gaps(
         mask |= block.rows(few)
     if mask.any():
         account.notice(
-            f"{_are(mask, 'answers', 'answer')} fewer than half the items of '{instrument.id}' "
-            f"(role '{role}', {account.place(mask)}). They were used."
+            f"{_rows(mask, 'answers', 'answer')} fewer than half the items of '{instrument.id}' "
+            f"(role '{role}', {account.place(mask)}). Nothing was set aside for it."
         )
 
 
@@ -288,7 +289,7 @@ def tell_near_ids(accounts: Sequence[Account], register: Register) -> None:
     shown = [names for names in near if not any("@" in name for name in names)][:10]
     pairs = "; ".join(" and ".join(f"'{name}'" for name in names) for names in shown)
     accounts[-1].notice(
-        f"{len(near)} groups of dyad ids are nearly the same and were kept apart"
+        f"{counted(len(near), 'group', 'groups')} of dyad ids nearly the same, kept apart"
         f"{f': {pairs}' if shown else ''}. Mend the ids if they mean one dyad."
     )
 

@@ -19,6 +19,8 @@ from alliance_stats.responses.raw import DATES, RawTable, cell_text, trimmed
 NO_ID = "no dyad id"
 EMPTY_ROW = "empty row"
 
+_A = {"role": "a role", "occasion": "an occasion"}
+
 Codes = NDArray[np.int64]
 
 
@@ -96,7 +98,7 @@ def _undeclared(
     entry: DataEntry, option: str, word: str, known: Mapping[str, tuple[str, ...]]
 ) -> Problem:
     return Problem(
-        f"'{option}' is '{word}', which is none of the declared {option}s {listed(known, 'and')}."
+        f"'{option}' is '{word}', which is not declared. Declared are {listed(known, 'and')}."
         f"{did_you_mean(word, known)}",
         entry.file,
     )
@@ -244,9 +246,9 @@ def _unknown_words(texts: list[str], known: Mapping[str, int], what: str) -> dic
         near = did_you_mean(text.casefold(), {word.casefold() for word in known})
         meant = [word for word in known if near and f"'{word.casefold()}'" in near]
         message = (
-            f"The cell is empty where a {what} is expected."
+            f"The cell is empty where {_A[what]} is expected."
             if not text
-            else f"The word is none of the declared spellings of a {what}: {listed(known)}."
+            else f"The word is no declared spelling of {_A[what]}: {listed(known)}."
             + (f" Is '{meant[0]}' meant?" if meant else "")
         )
         groups.setdefault(f"{message} Mend the cell, or declare the spelling.", set()).add(text)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.errors import did_you_mean
+from alliance_stats.formatting import counted
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.blocks import NOTHING_ANSWERED, Block
 from alliance_stats.responses.columns import (
@@ -126,8 +127,8 @@ def _set_aside_unknown(account: Account, keys: RowKeys, frame: Frame, asked: Cod
     near = [word for word in sorted(present - known) if did_you_mean(word, known)]
     hint = f" One is near an item's name.{did_you_mean(near[0], known)}" if near else ""
     account.notice(
-        f"{int(unknown.sum())} rows name items that are not asked of their role in any instrument "
-        f"of the study; they were set aside.{hint}"
+        f"{counted(unknown.sum(), 'row names', 'rows name')} an item that is not asked of that "
+        f"role in any instrument of the study; set aside.{hint}"
     )
     account.set_aside(unknown, NO_SUCH_ITEM)
 

@@ -148,7 +148,7 @@ def check_columns(
         account.problems.extend(key_problems(entry, table, frame))
         plan = _planned(account, frame)
         gathered.problems += account.problems
-        gathered.found |= plan.found if plan else set(instruments)
+        gathered.found |= plan.found if plan and not account.problems else set(instruments)
         gathered.accounts.append(account)
     gathered.problems += _numbered_twice(entries)
     gathered.problems += _nowhere(gathered, frame)
@@ -219,7 +219,7 @@ def _read_one(
     plan = _planned(account, frame)
     gathered.accounts.append(account)
     if account.problems:
-        gathered.found |= plan.found if plan else set(frame.instruments)
+        gathered.found |= set(frame.instruments)  # what the file holds cannot be said
         gathered.problems += account.problems
         return
     keys = row_keys(account, frame, register, policy)
@@ -243,9 +243,9 @@ def _planned(account: Account, frame: Frame) -> Plan | None:
     if account.entry.layout == "long":
         return None
     plan = plan_columns(account.entry, account.table.places, frame)
-    account.problems.extend(plan.problems)
-    if plan.problems:
+    if account.problems and not plan.groups:
         account.problems.extend(header_hints(account, frame))
+    account.problems.extend(plan.problems)
     return plan
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from alliance_stats.errors import Problem, row_ranges
+from alliance_stats.formatting import counted
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.blocks import NOTHING_ANSWERED, Block
 from alliance_stats.responses.columns import Frame
@@ -175,17 +176,25 @@ def _incomplete(
     if not len(alone):
         return []
     if policy.incomplete_dyads == "error":
-        names = sorted({_dyad(register, int(key) // occasions) for key in alone})
+        names = _known_dyads(register, alone // occasions)
+        which = counted(len(alone), "dyad-occasion has", "dyad-occasions have")
         more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
         return [
             Problem(
-                f"{len(alone)} dyads have one side only, and the policy is incomplete_dyads: "
-                f"error. They are: {', '.join(names[:MAX_LISTED])}{more}."
+                f"{which} one side only, and the policy is incomplete_dyads: error. "
+                f"Dyads: {', '.join(names[:MAX_LISTED])}{more}."
             )
         ]
     for block in blocks:
         block.remove(np.isin(_when(block, occasions), alone), ONE_SIDED)
     return []
+
+
+def _known_dyads(register: Register, codes: Codes) -> list[str]:
+    """Names of dyads, save those that are e-mail addresses."""
+    every = register.dyads.all()
+    names = sorted({every[code] for code in codes.tolist()})
+    return [name if "@" not in name else "(an e-mail address)" for name in names]
 
 
 def _when(block: Block, occasions: int) -> Codes:

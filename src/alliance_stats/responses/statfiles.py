@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_stats.errors import ResponseError
+from alliance_stats.formatting import counted
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable, cell_text
 from alliance_stats.responses.text import MAX_COLUMNS
@@ -117,7 +118,7 @@ def _declared_missing(
         return columns, []
     return columns, [
         f"Codes that the file itself declares missing were read as no answer "
-        f"({cells} cells in {touched} columns)."
+        f"({counted(cells, 'cell', 'cells')} in {counted(touched, 'column', 'columns')})."
     ]
 
 

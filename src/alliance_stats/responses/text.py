@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_stats.errors import ResponseError
+from alliance_stats.formatting import counted
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable, trimmed
 
@@ -186,8 +187,5 @@ def _short_rows(text: str, separator: str, width: int, rows: np.ndarray) -> list
     )
     if not short:
         return []
-    return [
-        f"{short} rows have fewer fields than the header; what is not there was read as empty."
-        if short > 1
-        else "1 row has fewer fields than the header; what is not there was read as empty."
-    ]
+    which = counted(short, "row has", "rows have")
+    return [f"{which} fewer fields than the header; what is not there was read as empty."]
