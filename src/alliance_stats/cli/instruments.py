@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -44,29 +44,28 @@ def _tell_one(name: str, as_json: bool) -> None:
     from alliance_stats.instrument.catalogue import load_instrument
 
     instrument = load_instrument(name)
-    card = _card(instrument)
     if as_json:
+        card = _about(instrument) | {"scales": _scales(instrument), "items": _items(instrument)}
         click.echo(json.dumps(card, ensure_ascii=False, indent=1))
         return
-    for key, value in card.items():
-        if not isinstance(value, list) and value:
+    for key, value in _about(instrument).items():
+        if value:
             click.echo(f"{key}: {value}")
-    for scale in card["scales"]:
+    for scale in _scales(instrument):
         items = ", ".join(scale["items"])
         click.echo(f"  {scale['id']}: {scale['title']} (about {scale['target']}; {items})")
-    for item in card["items"]:
+    for item in _items(instrument):
         mark = " (reversed)" if item["reverse"] else ""
         click.echo(f"  {item['id']}{mark}")
         for place, text in item["texts"].items():
             click.echo(f"    {place}: {text}")
 
 
-def _card(instrument: Instrument) -> dict[str, object]:
-    language = instrument.languages[0]
+def _about(instrument: Instrument) -> dict[str, str]:
     return {
         "id": instrument.id,
         "version": instrument.version,
-        "title": instrument.title.get(language, ""),
+        "title": next(iter(instrument.title.values())),
         "roles": _joined(instrument.roles),
         "perspectives": _joined(instrument.perspectives),
         "languages": _joined(instrument.languages),
@@ -76,28 +75,36 @@ def _card(instrument: Instrument) -> dict[str, object]:
         "key_status": instrument.key_status,
         "citation": instrument.citation or "",
         "notes": " ".join((instrument.notes or "").split()),
-        "scales": [
-            {
-                "id": scale,
-                "title": instrument.title_of(scale),
-                "target": instrument.target_of(scale),
-                "items": list(instrument.items_of(scale)),
-                "range": list(instrument.range_of(scale)),
-            }
-            for scale in instrument.score_ids
-        ],
-        "items": [
-            {
-                "id": item.id,
-                "reverse": item.reverse,
-                "texts": {
-                    f"{role} ({perspective})": text.get(language, "")
-                    for (role, perspective), text in item.texts.items()
-                },
-            }
-            for item in instrument.items.values()
-        ],
     }
+
+
+def _scales(instrument: Instrument) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": scale,
+            "title": instrument.title_of(scale),
+            "target": instrument.target_of(scale),
+            "items": list(instrument.items_of(scale)),
+            "range": list(instrument.range_of(scale)),
+        }
+        for scale in instrument.score_ids
+    ]
+
+
+def _items(instrument: Instrument) -> list[dict[str, Any]]:
+    """Return every item with its wording in the instrument's first language."""
+    language = instrument.languages[0]
+    return [
+        {
+            "id": item.id,
+            "reverse": item.reverse,
+            "texts": {
+                f"{role} ({perspective})": text.get(language, "")
+                for (role, perspective), text in item.texts.items()
+            },
+        }
+        for item in instrument.items.values()
+    ]
 
 
 def _joined(value: object) -> str:

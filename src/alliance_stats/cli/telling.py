@@ -33,15 +33,18 @@ def watched(quiet: bool) -> Callable[[Sequence[Part]], Iterator[Part]]:
 
 def tell_results(results: StudyResults, out: Path) -> None:
     """Say in plain text what was read, what was found and where to look."""
+    from alliance_stats.formatting import counted
+
     design, undefined = results.design, sum(len(r.undefined()) for r in results.results)
-    click.echo(f"{results.study.file.title}")
+    click.echo(results.study.file.title)
     for file in results.flow:
         tell_flow(file)
-    coaches = f" of {design.n_coaches} coaches" if design.n_coaches else ""
-    click.echo(f"{design.n_dyads} dyads{coaches}, {len(results.occasions)} occasions analysed.")
+    coaches = f" of {counted(design.n_coaches, 'coach', 'coaches')}" if design.n_coaches else ""
+    click.echo(f"{counted(design.n_dyads, 'dyad')}{coaches}.")
     click.echo(
-        f"{len(results.results)} results; {undefined} numbers undefined and "
-        f"{len(results.not_computed)} questions not computed, each with its reason in the report."
+        f"{counted(len(results.results), 'result')}, {counted(undefined, 'undefined number')} and "
+        f"{counted(len(results.not_computed), 'question')} without an answer; the report gives "
+        "the reasons."
     )
     for notice in results.notices:
         click.echo(f"Note: {notice}")
@@ -50,7 +53,10 @@ def tell_results(results: StudyResults, out: Path) -> None:
 
 def tell_flow(file: FileFlow) -> None:
     """Say how many rows of a file were used, and why the others were not."""
-    click.echo(f"{file.file}: {file.read} rows read, {file.used} used, {file.set_aside} set aside.")
+    rows = "row" if file.read == 1 else "rows"
+    click.echo(
+        f"{file.file}: {file.read} {rows} read, {file.used} used, {file.set_aside} set aside."
+    )
     for aside in file.reasons:
         rows = "row" if aside.count == 1 else "rows"
         click.echo(f"  {aside.count} {rows} set aside: {aside.reason} ({_shortly(aside.rows)})")

@@ -27,6 +27,10 @@ def _number_as_word(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _default_roles() -> dict[str, tuple[str, ...]]:
+    return {role: (role,) for role in DEFAULT_ROLES}
+
+
 def _one_as_several(value: object) -> object:
     if isinstance(value, list):
         return tuple(value)
@@ -182,9 +186,7 @@ class StudyFile(ExtensibleModel):
     title: Annotated[str, Field(min_length=1)]
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     instruments: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-    roles: dict[RoleName, Spellings] = Field(
-        default_factory=lambda: {role: (role,) for role in DEFAULT_ROLES}
-    )
+    roles: dict[RoleName, Spellings] = Field(default_factory=_default_roles)
     occasions: Occasions = Field(default_factory=dict)
     data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
     goals: Goals | None = None

@@ -108,13 +108,14 @@ def _asked(study: Study, scores: Scores) -> Iterator[_Asked]:
     for instrument_id, instrument in study.instruments.items():
         for scale in instrument.score_ids:
             for perspective in PERSPECTIVES:
-                if times := roles_at.get((instrument_id, scale, perspective)):
+                found = roles_at.get((instrument_id, scale, perspective), {})
+                if found:
                     yield _Asked(
                         instrument_id,
                         scale,
                         perspective,
                         scale in instrument.composites,
-                        {when: frozenset(roles) for when, roles in times.items()},
+                        {when: frozenset(roles) for when, roles in found.items()},
                     )
 
 

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from alliance_stats.errors import AllianceError, OutputError
+from alliance_stats.study.checking import check_study
+from alliance_stats.study.loading import load_study
+from alliance_stats.study.starter import write_starter
+
+
+def fill(folder: Path, n_dyads: int = 12) -> None:
+    """Add one row per person and occasion under the headers that are there."""
+    rng = np.random.default_rng(4)
+    for name in ("clients.csv", "coaches.csv"):
+        path = folder / name
+        header = path.read_text(encoding="utf-8").strip().split(",")
+        with path.open("a", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            for dyad in range(n_dyads):
+                for occasion in ("start", "end"):
+                    cells = rng.integers(3, 8, len(header) - 3).tolist()
+                    writer.writerow([f"D{dyad:02d}", f"C{dyad % 5}", occasion, *cells])
+
+
+def test_it_is_sound_from_the_start(tmp_path: Path) -> None:
+    written = write_starter(tmp_path / "new")
+    assert all(path.is_file() for path in written)
+    assert {path.name for path in written} >= {"study.yaml", "clients.csv", "first_look.ipynb"}
+    assert check_study(tmp_path / "new" / "study.yaml").problems == ()
+
+
+def test_without_rows_run_says_so(tmp_path: Path) -> None:
+    write_starter(tmp_path / "new")
+    with pytest.raises(AllianceError, match="no answers in this file yet"):
+        load_study(tmp_path / "new" / "study.yaml").run()
+
+
+def test_with_rows_it_runs(tmp_path: Path) -> None:
+    write_starter(tmp_path / "new")
+    fill(tmp_path / "new")
+    results = load_study(tmp_path / "new" / "study.yaml").run()
+    assert results.design.n_dyads == 12
+    assert results.find("agreement", scale="preparation")
+    assert results.find("correlate", predictor="trust", outcome="growth")
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("x")
+    for place in (tmp_path, tmp_path / "thesis.txt"):
+        with pytest.raises(OutputError, match="not an empty folder"):
+            write_starter(place)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.slow  # nbformat and its schemas take seconds to import
+def test_the_notebook_is_one(tmp_path: Path) -> None:
+    import nbformat
+
+    write_starter(tmp_path / "new")
+    path = tmp_path / "new" / "first_look.ipynb"
+    nbformat.validate(nbformat.read(path, as_version=4))
+    assert not any(cell.get("outputs") for cell in json.loads(path.read_text())["cells"])
+
+
+def test_the_notebooks_cells_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_starter(tmp_path / "new")
+    fill(tmp_path / "new")
+    monkeypatch.chdir(tmp_path / "new")
+    names: dict[str, object] = {}
+    for cell in json.loads(Path("first_look.ipynb").read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    assert "agreement" in names
