@@ -229,15 +229,14 @@ def _count(n: int) -> str:
 def _frame(
     scores: Scores, cells: _Cells, kept: NDArray[np.bool_], roles: tuple[str, str]
 ) -> pd.DataFrame:
-    """Return one row per kept cell, in the order of the score frame."""
+    """Return one row per kept cell, in the order dyad, occasion, instrument, scale."""
     first, second = cells.values[:, kept]
     sides = cells.sides[:, kept]
     row = np.where(sides[0] >= 0, sides[0], sides[1])
-    frame = scores.frame[[DYAD, COACH, OCCASION, INSTRUMENT, SCALE, PERSPECTIVE]].iloc[row].copy()
+    keys = [DYAD, COACH, OCCASION, INSTRUMENT, SCALE, PERSPECTIVE]
+    frame: pd.DataFrame = scores.frame[keys].iloc[row].reset_index(drop=True)
     frame[roles[0]] = first
     frame[roles[1]] = second
     frame[DIFFERENCE] = first - second
     frame[MEAN] = (first + second) / 2.0
-    order = np.argsort(sides.max(axis=0), kind="stable")
-    ordered: pd.DataFrame = frame.iloc[order]
-    return ordered.reset_index(drop=True)
+    return frame
