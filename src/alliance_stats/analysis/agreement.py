@@ -112,7 +112,22 @@ def agreement(
     Bland & Altman (1999), Statistical Methods in Medical Research 8:135. Carkeet (2015), Optometry
     and Vision Science 92:e71. Lord & Novick (1968), section 3.5 (reliability of the gap).
 
-    Checked against psych::ICC, epiR::epi.ccc and closed forms through ``stats``.
+    Checked against psych::ICC, epiR::epi.ccc and base R (cases A11, A13, A15).
+
+    Examples
+    --------
+    >>> from alliance_stats import agreement, pair, score, simulate
+    >>> study = simulate(
+    ...     n_dyads=40, n_coaches=10, occasions=["end"], instruments=["we-scale"], seed=1
+    ... )
+    >>> dyads = pair(score(study.responses))
+    >>> result = agreement(dyads, scale="collaboration")
+    >>> result["bias"].extra["gate"], len(result.differences) == result["bias"].n_dyads
+    ('not tested', True)
+    >>> agreement(dyads, scale="trust")
+    Traceback (most recent call last):
+    ...
+    alliance_stats.errors.RefusedError: Agreement on 'trust' has no meaning: each role rates ...
     """
     check_confidence(confidence)
     question = ask(dyads, scale=scale, occasion=occasion, perspective=perspective)

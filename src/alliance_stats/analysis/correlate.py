@@ -98,6 +98,21 @@ def correlate(
     Statistics 36:672. Spearman (1904), American Journal of Psychology 15:72.
 
     Checked against cor.test and clubSandwich through ``stats``, and against numpy.
+
+    Examples
+    --------
+    >>> from alliance_stats import correlate, pair, score, simulate
+    >>> study = simulate(
+    ...     n_dyads=40,
+    ...     n_coaches=10,
+    ...     occasions=["end"],
+    ...     instruments=["we-scale", "outcomes"],
+    ...     seed=1,
+    ... )
+    >>> result = correlate(pair(score(study.responses)), predictor="trust", outcome="growth")
+    >>> row = result.find("pearson", role_x="coach", role_y="client")
+    >>> row.extra["same_source"], row.extra["n_coaches"]
+    (False, 10)
     """
     check_confidence(confidence)
     names = (predictor, outcome, *covariates)

@@ -78,6 +78,18 @@ def describe(
     Joanes & Gill (1998), The Statistician 47:183 (skewness and kurtosis).
 
     Checked against hand-made data and numpy; the estimators against psych::describe(type = 2).
+
+    Examples
+    --------
+    >>> from alliance_stats import describe, score, simulate
+    >>> study = simulate(
+    ...     n_dyads=40, n_coaches=10, occasions=["end"], instruments=["we-scale"], seed=1
+    ... )
+    >>> result = describe(score(study.responses), scale="collaboration")
+    >>> result.roles, result.score_range
+    (('coach', 'client'), (1.0, 7.0))
+    >>> 1 <= result.find("mean", role="client").estimate <= 7
+    True
     """
     check_confidence(confidence)
     question = ask(scores, scale=scale, occasion=occasion, perspective=perspective)

@@ -65,6 +65,13 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     the Royal Statistical Society B 57:289.
 
     Checked against p.adjust of R (case A50).
+
+    Examples
+    --------
+    >>> rows = tuple(Estimate(term="pearson", p_value=p) for p in (0.01, 0.04, 0.03))
+    >>> (result,) = adjust([Result(estimates=rows)])
+    >>> [round(row.extra["p_adjusted"], 3) for row in result.estimates]
+    [0.03, 0.04, 0.04]
     """
     tests = [
         test

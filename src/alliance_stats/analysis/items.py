@@ -77,6 +77,16 @@ def items(
     -----
     Checked against psych::alpha (``r.drop``, ``alpha.drop``) for both partners of 118 couples
     (case A03).
+
+    Examples
+    --------
+    >>> from alliance_stats import score, simulate
+    >>> study = simulate(
+    ...     n_dyads=40, n_coaches=10, occasions=["end"], instruments=["we-scale"], seed=1
+    ... )
+    >>> result = items(score(study.responses), scale="trust", role="client")
+    >>> [row.extra["item_id"] for row in result.estimates]
+    ['tr1', 'tr2', 'tr3', 'tr4']
     """
     question = ask(scores, scale=scale, occasion=occasion, perspective=perspective)
     check_role(question, scores.roles, role)

@@ -156,12 +156,14 @@ def choose_occasion(occasions: Sequence[str], occasion: str | None) -> tuple[str
 def check_role(question: Question, roles: Sequence[str], role: str) -> None:
     """Raise ``OptionError`` unless ``role`` is a declared role that is asked this scale."""
     check_choice("role", role, roles)
-    if role not in question.asked(roles):
-        raise OptionError(
-            f"Scale '{question.scale}' of '{question.instrument.id}' is not asked of role "
-            f"'{role}' in the {question.perspective} perspective. "
-            f"Ask about {listed(question.asked(roles) or ('another scale',))}."
-        )
+    asked = question.asked(roles)
+    if role in asked:
+        return
+    whom = f"It is asked of {listed(asked, 'and')}." if asked else "Nobody is asked it there."
+    raise OptionError(
+        f"Scale '{question.scale}' of '{question.instrument.id}' is not asked of role '{role}' "
+        f"in the {question.perspective} perspective. {whom}"
+    )
 
 
 def nobody_answered(

@@ -98,6 +98,18 @@ def reliability(
     59:12 (SEM and smallest detectable change).
 
     Checked against psych::alpha for both partners of 118 couples (case A03).
+
+    Examples
+    --------
+    >>> from alliance_stats import reliability, score, simulate
+    >>> study = simulate(
+    ...     n_dyads=40, n_coaches=10, occasions=["end"], instruments=["we-scale"], seed=1
+    ... )
+    >>> result = reliability(score(study.responses), scale="trust", role="client")
+    >>> [row.term for row in result.estimates]
+    ['alpha', 'alpha_std', 'lambda2', 'split_half', 'sem', 'mdc95']
+    >>> result["alpha"].extra["n_items"]
+    4
     """
     check_confidence(confidence)
     check_choice("missing", missing, MISSING)
