@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from alliance_stats.analysis.agreement import agreement
@@ -14,7 +15,15 @@ from alliance_stats.analysis.reliability import reliability
 from alliance_stats.dyads.design import design
 from alliance_stats.dyads.pairing import pair
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.errors import AllianceError, EstimationError, RefusedError, StudyError, listed
+from alliance_stats.errors import (
+    AllianceError,
+    DyadError,
+    EstimationError,
+    RefusedError,
+    ResponseError,
+    StudyError,
+    listed,
+)
 from alliance_stats.report.content import NotComputed, Tag
 from alliance_stats.responses.reading import read_entries
 from alliance_stats.responses.table import Responses
@@ -55,10 +64,11 @@ def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
         Problems in the data files, all of them at once. A single question that cannot be answered
         stops nothing: it stands in ``not_computed`` with its reason.
     """
-    responses, codes_notice = _answers(study)
-    scores = score(responses)
-    first, second = study.roles[:2]
-    dyads = pair(scores, roles=(first, second), incomplete=study.policy.incomplete_dyads)
+    with _placed(study):
+        responses, codes_notice = _answers(study)
+        scores = score(responses)
+        first, second = study.roles[:2]
+        dyads = pair(scores, roles=(first, second), incomplete=study.policy.incomplete_dyads)
     found, failed = _ask_all(study, scores, dyads, watch)
     return StudyResults(
         study=study,
@@ -71,6 +81,19 @@ def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
         notices=(*_notices(study, responses, dyads), *codes_notice),
         provenance=_provenance(study),
     )
+
+
+@contextmanager
+def _placed(study: Study) -> Iterator[None]:
+    """Place what has no place of its own, a breach of the declared policy, in the study file."""
+    try:
+        yield
+    except (ResponseError, DyadError) as error:
+        where = ("policy", "incomplete_dyads")
+        raise type(error)(
+            problem if problem.file else study.document.problem(where, problem.message)
+            for problem in error.problems
+        ) from error
 
 
 def _answers(study: Study) -> tuple[Responses, tuple[str, ...]]:
@@ -86,7 +109,7 @@ def _answers(study: Study) -> tuple[Responses, tuple[str, ...]]:
         allow_outside=study.allow_outside,
     )
     if responses.frame.empty:
-        raise StudyError(_no_answers(study, responses))
+        raise StudyError(study.document.problem(("data",), _no_answers(study, responses)))
     if file.report.audience != "programme":
         return responses, ()
     paths = [study.folder / entry.file for entry in file.data]
