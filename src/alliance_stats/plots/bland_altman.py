@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alliance_stats.formatting import level, number
+from alliance_stats.formatting import number
 from alliance_stats.plots.style import (
     BAND,
     HAIR,
@@ -41,14 +41,13 @@ class BlandAltmanPicture:
     lower: Line
     upper: Line
     roles: tuple[str, str]
-    coverage: float = 0.95
 
 
 def bland_altman_figure(picture: BlandAltmanPicture, height: float = 360.0) -> Figure:
     """Draw one Bland–Altman figure at report size."""
     with house_style():
         figure = blank_figure(height)
-        ax = figure.add_axes((0.085, 0.15, 0.72, 0.83))
+        ax = figure.add_axes((0.085, 0.15, 0.69, 0.83))
         draw_bland_altman(ax, picture)
     return figure
 
@@ -90,21 +89,20 @@ def _draw_dots(ax: Axes, picture: BlandAltmanPicture) -> None:
 
 
 def _label_lines(ax: Axes, picture: BlandAltmanPicture) -> None:
-    share = level(picture.coverage)
     first, second = picture.roles
     words = (
-        (picture.upper, f"Upper {share} limit {number(picture.upper.value)}"),
-        (picture.bias, f"Mean difference {number(picture.bias.value)}"),
-        (picture.lower, f"Lower {share} limit {number(picture.lower.value)}"),
+        (picture.upper, f"Upper limit {number(picture.upper.value)}"),
+        (picture.bias, f"Difference {number(picture.bias.value)}"),
+        (picture.lower, f"Lower limit {number(picture.lower.value)}"),
     )
     where = ax.get_yaxis_transform()
     for line, text in words:
         if line.value == line.value:
-            ax.text(1.01, line.value, text, transform=where, va="center", size=11, clip_on=False)
+            ax.text(1.01, line.value, text, transform=where, va="center", size=12, clip_on=False)
     low, high = ax.get_ylim()
     bound = max(abs(low), abs(high)) * 1.12
     ax.set_ylim(-bound, bound)
-    style = {"transform": ax.transAxes, "size": 11, "color": SOFT, "style": "italic"}
+    style = {"transform": ax.transAxes, "size": 12, "color": SOFT, "style": "italic"}
     ax.text(0.01, 0.985, f"{first} higher", va="top", **style)
     ax.text(0.01, 0.015, f"{second} higher", va="bottom", **style)
     ax.spines["left"].set_color(NULL)

@@ -79,7 +79,6 @@ def _correlate(result: CorrelateResult, ax: Axes | None = None) -> Axes:
 
 def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
     """Return what a Bland–Altman figure of an agreement result shows."""
-    coverage = result.options.get("coverage", 0.95)
     return BlandAltmanPicture(
         means=result.means.tolist(),
         differences=result.differences.tolist(),
@@ -87,7 +86,6 @@ def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
         lower=_line(result["loa_low"]),
         upper=_line(result["loa_high"]),
         roles=result.roles,
-        coverage=float(coverage) if isinstance(coverage, int | float) else 0.95,
     )
 
 

@@ -47,7 +47,7 @@ def draw_forest(
 def _draw_row(ax: Axes, row: ForestRow, y: float, null: float | None) -> None:
     if math.isnan(row.value):
         place = 0.0 if null is None else null
-        ax.text(place, y, " undefined", color=NULL, va="center", style="italic", size=11)
+        ax.text(place, y, " undefined", color=NULL, va="center", style="italic", size=12)
         return
     has_interval = not (math.isnan(row.low) or math.isnan(row.high))
     if has_interval:

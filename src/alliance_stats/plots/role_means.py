@@ -22,8 +22,9 @@ from alliance_stats.plots.style import (
     house_style,
 )
 
-_LEFT, _RIGHT = 158.0, 400.0
+_LEFT, _RIGHT = 178.0, 384.0
 _STEP = 33.0
+_DIFFERENCE, _GATE = 566.0, 578.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def role_means_figure(
         bottom = height - 44
         axis.draw(ax, bottom)
         title = f"{roles[0]} − {roles[1]} [{level(confidence)} CI]"
-        ax.text(558, 18, title, ha="right", color=SOFT, size=12)
-        ax.text(574, 18, "Gate", color=SOFT, size=12)
+        ax.text(_DIFFERENCE, 18, title, ha="right", color=SOFT, size=12)
+        ax.text(_GATE, 18, "Gate", color=SOFT, size=12)
         top, group = 30.0, ""
         for entry in scales:
             if entry.group and entry.group != group:
@@ -157,8 +158,8 @@ def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
     )
     text = gap if entry.compared else f"({gap})"
     weight = "bold" if entry.compared else "normal"
-    ax.text(558, y, text, ha="right", va="center", size=12, weight=weight)
-    ax.text(574, y, entry.gate, va="center", size=12, color=SOFT)
+    ax.text(_DIFFERENCE, y, text, ha="right", va="center", size=12, weight=weight)
+    ax.text(_GATE, y, entry.gate, va="center", size=12, color=SOFT)
 
 
 def _draw_point(

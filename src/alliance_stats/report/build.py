@@ -116,7 +116,7 @@ def _facts(content: ReportContent) -> tuple[Fact, ...]:
         span = f"{count(least)} to {count(most)} dyads each" if least < most else ""
         facts.append(Fact("Coaches", count(design.n_coaches), span))
     else:
-        facts.append(Fact("Dependence", "none", "no coach has two dyads here"))
+        facts.append(Fact("Nesting", "none", "every dyad stands alone"))
     occasions = content.occasions
     ends = f"{occasions[0]} to {occasions[-1]}" if len(occasions) > 1 else "each dyad once"
     facts.append(Fact("Occasions", count(len(occasions)), ends))

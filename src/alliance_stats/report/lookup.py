@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from alliance_stats.instrument.model import Instrument
+from alliance_stats.interpret import RELIABILITY_FLOOR
 from alliance_stats.report.content import ReportContent
 from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import ONLY_OCCASION
@@ -23,18 +23,6 @@ class ScaleKey:
     instrument: str
     scale: str
     perspective: str = "direct"
-
-
-class Keyed(Protocol):
-    """Anything that has a scale."""
-
-    @property
-    def key(self) -> ScaleKey:
-        """The scale."""
-        ...
-
-
-K = TypeVar("K", bound=Keyed)
 
 
 def key_of(result: Result) -> ScaleKey:
@@ -183,6 +171,16 @@ def at_occasion(content: ReportContent) -> str:
     The words go straight after a noun.
     """
     return "" if content.occasion == ONLY_OCCASION else f" at {content.occasion}"
+
+
+def unreliable(content: ReportContent) -> set[tuple[ScaleKey, str]]:
+    """Return (scale, role) of every score below the floor: described, entering no sentence."""
+    return {
+        (key_of(result), str(result.about.get("role", "")))
+        for result in results_of(content, "reliability")
+        for estimate in result.estimates
+        if estimate.term == "alpha" and estimate.estimate < RELIABILITY_FLOOR.value
+    }
 
 
 def extra_number(estimate: Estimate, name: str) -> float:

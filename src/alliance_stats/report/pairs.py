@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import ScaleKey, named_scale, order
+from alliance_stats.report.lookup import ScaleKey, named_scale, order, unreliable
 from alliance_stats.results import Estimate, Result
 
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """One total correlation: predictor rated by ``role_x``, outcome rated by ``role_y``."""
+    """One total correlation: predictor rated by ``role_x``, outcome rated by ``role_y``.
+
+    ``interpreted`` is False where one of the two scores is below the floor of reliability: the
+    number stands in the table and enters no sentence.
+    """
 
     predictor: ScaleKey
     outcome: ScaleKey
@@ -20,6 +24,7 @@ class Correlation:
     role_y: str
     family: str
     estimate: Estimate
+    interpreted: bool = True
 
     @property
     def same_source(self) -> bool:
@@ -30,6 +35,7 @@ class Correlation:
 def correlations(content: ReportContent) -> list[Correlation]:
     """List every Pearson correlation at the analysed occasion, in reading order."""
     found: list[Correlation] = []
+    weak = unreliable(content)
     for result in content.results:
         if result.analysis != "correlate":
             continue
@@ -43,7 +49,9 @@ def correlations(content: ReportContent) -> list[Correlation]:
                 continue
             role_x, role_y = str(extra.get("role_x", "")), str(extra.get("role_y", ""))
             family = str(extra.get("family", ""))
-            found.append(Correlation(predictor, outcome, role_x, role_y, family, estimate))
+            sound = not {(predictor, role_x), (outcome, role_y)} & weak
+            pair = Correlation(predictor, outcome, role_x, role_y, family, estimate, sound)
+            found.append(pair)
     return sorted(found, key=lambda c: (order(content, c.outcome), order(content, c.predictor)))
 
 

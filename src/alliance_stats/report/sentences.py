@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alliance_stats.formatting import (
+    count,
     counted,
     interval,
     join,
@@ -235,7 +236,7 @@ def not_interpreted(scale: str, role: str, alpha_value: float) -> str:
     >>> not_interpreted("society", "coach", 0.58)
     'society as rated by coach (α = .58)'
     """
-    return f"{scale} as rated by {role} (α = {unit(alpha_value)})"
+    return f"{in_sentence(scale)} as rated by {role} (α = {unit(alpha_value)})"
 
 
 def reliability_summary(values: list[tuple[str, str, float]]) -> Rich:
@@ -293,6 +294,43 @@ def spread(term: str, estimates: list[float]) -> str:
         return "undefined"
     low, high = value(term, min(known)), value(term, max(known))
     return low if low == high else f"from {low} to {high}"
+
+
+def pattern(found: list[Number], *, alpha: float = 0.05) -> str:
+    """Say how several correlations lie, as the second half of a sentence; "" where none exists.
+
+    Examples
+    --------
+    >>> pattern([Number(0.2, 0.1, 0.3, 0.01), Number(0.4, -0.1, 0.6, 0.2)])
+    'correlations ran from .20 to .40 and were clear of zero after correction in 1 of 2'
+    >>> pattern([Number(0.2, 0.1, 0.3)])
+    'the one correlation was .20 [.10, .30], clear of zero'
+    """
+    known = [n for n in found if standing(n) != "undefined"]
+    if not known:
+        return ""
+    clear = sum(standing(n, alpha=alpha) == "clear" for n in known)
+    corrected = any(not math.isnan(n.p_adjusted) for n in known)
+    after = " after correction" if corrected else ""
+    if len(known) == 1:
+        shown = with_interval("pearson", known[0])
+        is_clear = "clear" if clear else "not clear"
+        return f"the one correlation was {shown}, {is_clear} of zero{after}"
+    span = spread("pearson", [n.estimate for n in known])
+    return f"correlations ran {span} and were clear of zero{after} in {share(clear, len(known))}"
+
+
+def share(part: int, whole: int) -> str:
+    """Write a part of a whole in words that suit the ends.
+
+    Examples
+    --------
+    >>> share(0, 4), share(2, 4), share(4, 4)
+    ('none of 4', '2 of 4', 'all 4')
+    """
+    if part == whole:
+        return f"all {count(whole)}"
+    return f"{'none' if part == 0 else count(part)} of {count(whole)}"
 
 
 def with_interval(term: str, found: Number) -> str:

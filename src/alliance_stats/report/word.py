@@ -52,8 +52,12 @@ def render_docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     for number, section in _numbered(document):
         kicker = f"{number} {section.kicker}".strip()
         if kicker:
-            _paragraph(file, (), document, small=f"{kicker.upper()}")
-        file.add_heading(section.question, level=1)
+            line = _paragraph(file, (), document, small=kicker.upper())
+            line.paragraph_format.keep_with_next = True
+            line.paragraph_format.space_before = Pt(14)
+            line.paragraph_format.space_after = Pt(0)
+        heading = file.add_heading(section.question, level=1)
+        heading.paragraph_format.space_before = Pt(0)
         for block in section.blocks:
             _add(file, block, document, pictures)
     return _stable(file)
@@ -69,7 +73,7 @@ def _numbered(document: Document) -> list[tuple[str, Any]]:
 def _styles(file: Any) -> None:
     for section in file.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
+        section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2.2)
     normal = file.styles["Normal"]
     normal.font.name, normal.font.size = "Times New Roman", Pt(11)
@@ -114,8 +118,6 @@ def _add(file: Any, block: Block, document: Document, pictures: Mapping[str, byt
         _table(file, block, document)
     elif isinstance(block, Figure):
         _figure(file, block, document, pictures)
-    elif isinstance(block, Details):
-        _details(file, block, document, pictures)
     else:
         _ADDERS[type(block)](file, block, document)
 
@@ -149,10 +151,9 @@ def _figure(file: Any, block: Figure, document: Document, pictures: Mapping[str,
     _paragraph(file, block.note, document, size=9).paragraph_format.space_after = Pt(14)
 
 
-def _details(file: Any, block: Details, document: Document, pictures: Mapping[str, bytes]) -> None:
-    file.add_heading(block.summary, level=2)
-    for inner in block.blocks:
-        _add(file, inner, document, pictures)
+def _details(file: Any, block: Any, document: Document) -> None:
+    """Leave what the page folds away to the page, and say where it is."""
+    _paragraph(file, (), document, small=f"{block.summary}: see report.html.")
 
 
 def _text(file: Any, block: Any, document: Document) -> None:
@@ -195,6 +196,7 @@ _ADDERS: dict[type, Callable[[Any, Any, Document], None]] = {
     Paragraph: _text,
     Subheading: _subheading,
     Bullets: _bullets,
+    Details: _details,
     Found: _found,
     Gates: _gates,
     Preformatted: _preformatted,

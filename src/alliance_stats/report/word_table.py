@@ -19,7 +19,11 @@ _ALIGN = {
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
 }
 _HEAVY, _LIGHT = "12", "6"
-_PAGE = 16.6
+_PAGE = 17.0
+_DENSE = 8
+"""Tables with more columns than this are set smaller."""
+_MARGIN = 0.09
+"""Centimetres left and right of a cell's text."""
 
 
 def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -> None:
@@ -40,7 +44,7 @@ def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -
             cell.width = Cm(width)
     _fill_header(grid, block, labels)
     for r, row in enumerate(block.rows, start=len(block.header)):
-        _fill_row(grid[r], row, labels)
+        _fill_row(grid[r], row, labels, _points(block))
     for r in range(len(block.header)):
         _repeat(table.rows[r])
     _rules(grid, len(block.header))
@@ -61,20 +65,41 @@ def _heading(file: Any, number: str, title: str) -> None:
 
 
 def _widths(block: Table) -> list[float]:
-    """Share the page among the columns by their longest words, none too narrow to read."""
-    longest = [6.0] * block.width
-    for row in (*block.header, *(row.cells for row in block.rows if not row.group)):
-        if sum(cell.span for cell in row) != block.width or any(cell.span > 1 for cell in row):
+    """Give every column of numbers the room it needs; columns of text share the rest."""
+    needs = [0.0] * block.width
+    is_text = [False] * block.width
+    names = block.header[-1]
+    offset = block.width - len(names)
+    for i, cell in enumerate(names):
+        needs[offset + i] = _length(cell)
+    for row in block.rows:
+        if len(row.cells) != block.width:
             continue
-        for i, cell in enumerate(row):
-            longest[i] = max(longest[i], min(float(len(plain_text(cell.text))), 34.0))
-    if len(block.header) > 1:
-        names = block.header[1]
-        offset = block.width - len(names)
-        for i, cell in enumerate(names):
-            longest[offset + i] = max(longest[offset + i], min(len(plain_text(cell.text)), 16))
-    total = sum(longest)
-    return [_PAGE * share / total for share in longest]
+        for i, cell in enumerate(row.cells):
+            is_text[i] = is_text[i] or cell.align == "left"
+            needs[i] = max(needs[i], _length(cell))
+    room = 0.0175 * _points(block)
+    widths = [
+        0.0 if text else room * need + 2 * _MARGIN
+        for need, text in zip(needs, is_text, strict=True)
+    ]
+    shares = [
+        min(max(need, 9.0), 40.0) if text else 0.0
+        for need, text in zip(needs, is_text, strict=True)
+    ]
+    left = max(_PAGE - sum(widths), 0.15 * _PAGE)
+    widths = [
+        width or left * part / sum(shares) for width, part in zip(widths, shares, strict=True)
+    ]
+    return [_PAGE * width / sum(widths) for width in widths]
+
+
+def _points(block: Table) -> float:
+    return 7.5 if block.width > _DENSE else 8.5
+
+
+def _length(cell: Cell) -> float:
+    return float(len(plain_text(cell.text)))
 
 
 def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:
@@ -86,7 +111,7 @@ def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str])
                 c += 1
             end = grid[r + cell.rows - 1][c + cell.span - 1]
             target = grid[r][c] if end is grid[r][c] else grid[r][c].merge(end)
-            _write(target, cell, labels, bold=True)
+            _write(target, cell, labels, _points(block), bold=True)
             taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.span)}
             if cell.span > 1:
                 for place in range(c, c + cell.span):
@@ -94,11 +119,11 @@ def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str])
             c += cell.span
 
 
-def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str]) -> None:
+def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str], size: float) -> None:
     c = 0
     for cell in row.cells:
         target = line[c] if cell.span == 1 else line[c].merge(line[c + cell.span - 1])
-        _write(target, cell, labels, italic=row.group, indent=row.indent and c == 0)
+        _write(target, cell, labels, size, italic=row.group, indent=row.indent and c == 0)
         c += cell.span
 
 
@@ -106,6 +131,7 @@ def _write(
     target: Any,
     cell: Cell,
     labels: Mapping[str, str],
+    size: float,
     *,
     bold: bool = False,
     italic: bool = False,
@@ -120,7 +146,7 @@ def _write(
     for span in cell.text:
         text = plain_text((span,), labels)
         run = paragraph.add_run(f"{text}: " if span.style == "tag" and len(cell.text) > 1 else text)
-        run.font.size = Pt(8.5)
+        run.font.size = Pt(size)
         run.bold = bold or span.style == "strong" or None
         run.italic = italic or span.style == "em" or None
         run.font.superscript = span.style == "sup" or None
@@ -160,4 +186,16 @@ def _describe(table: Any, text: str) -> None:
     properties = table._tbl.tblPr
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), text)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(round(_MARGIN * 567)))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    # The schema wants the margins before the look, and the caption last.
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
     properties.append(caption)

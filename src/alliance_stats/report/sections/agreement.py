@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 
 from alliance_stats.formatting import count, counted, join, level, number, unit
-from alliance_stats.interpret import GAP_RELIABILITY, ICC_WORDS, gate_is_open, interpret
+from alliance_stats.interpret import (
+    GAP_RELIABILITY,
+    ICC_WORDS,
+    RELIABILITY_FLOOR,
+    gate_is_open,
+    interpret,
+)
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -32,9 +38,10 @@ from alliance_stats.report.lookup import (
     results_of,
     scale_title,
     target_of,
+    unreliable,
 )
 from alliance_stats.report.sections.missing import short_reason
-from alliance_stats.report.sentences import standing
+from alliance_stats.report.sentences import in_sentence, standing
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     gate_cell,
@@ -133,17 +140,22 @@ def _answer(content: ReportContent) -> Rich:
         key: number_of(estimate_of([result], "icc(A,1)"))
         for key, result in shared_scales(content).items()
     }
-    known = {key: n for key, n in found.items() if standing(n) != "undefined"}
+    weak = {key for key, _ in unreliable(content)}
+    known = {k: n for k, n in found.items() if standing(n) != "undefined" and k not in weak}
     if not known:
-        return rich("No scale allows an answer; the table says why for each.")
+        return rich("No scale allows an answer; the tables say why for each.")
     shut = [key for key in known if standing(known[key]) != "clear"]
-    names = join(scale_title(content, key) for key in shut)
+    names = join(in_sentence(scale_title(content, key)) for key in shut)
     if not shut:
         first = "Agreement was clear of zero on every scale that both answer about the same thing."
     elif len(shut) == len(known):
         first = "Whether the roles agree beyond chance is not settled on any scale."
     else:
         first = f"Agreement was clear of zero on all scales but {names}, where it is not settled."
+    described = [in_sentence(scale_title(content, key)) for key in found if key in weak]
+    if described:
+        floor = unit(RELIABILITY_FLOOR.value)
+        first += f" Described, not interpreted (reliability below {floor}): {join(described)}."
     if open_gates(content):
         return rich(first)
     limit = " Who rates higher is not said, because the gate was not tested."
@@ -261,7 +273,7 @@ def _words(content: ReportContent) -> list[Rich]:
         found = number_of(estimate_of([result], "icc(A,1)"))
         earned = interpret(found.low, found.high, ICC_WORDS)
         if earned is not None:
-            named.setdefault(earned, []).append(scale_title(content, key))
+            named.setdefault(earned, []).append(in_sentence(scale_title(content, key)))
     if not named or not math.isclose(content.confidence, 0.95):
         return []
     parts = "; ".join(f"{word} for {join(names)}" for word, names in named.items())

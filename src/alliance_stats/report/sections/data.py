@@ -72,7 +72,8 @@ def policy_sentence(content: ReportContent) -> str:
     policy = policy_of(content).get("incomplete_dyads")
     aside = sum(flow.set_aside for flow in content.flow)
     rows = "Every set-aside row has a stated reason." if aside else "No row was set aside."
-    if policy == "keep":
+    here = at_the_analysed(content)
+    if policy == "keep" and here.first_only + here.second_only:
         return f"No dyad was dropped for being one-sided. {rows}"
     if policy == "drop":
         return f"One-sided dyads were set aside, as the study file declares. {rows}"

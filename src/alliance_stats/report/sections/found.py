@@ -14,18 +14,22 @@ from alliance_stats.report.lookup import (
     named_in_study,
     results_of,
     scale_title,
+    unreliable,
 )
-from alliance_stats.report.pairs import Correlation, correlations
+from alliance_stats.report.pairs import correlations
 from alliance_stats.report.sections.agreement import open_gates, shared_scales
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
+from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
     Number,
     declared,
     in_sentence,
     level_difference,
     reliability_summary,
+    share,
     spread,
     standing,
+    with_interval,
 )
 from alliance_stats.report.tabling import gate_of, number_of
 
@@ -61,11 +65,15 @@ def section(content: ReportContent) -> Section:
 def _data(content: ReportContent) -> list[Finding]:
     here = at_the_analysed(content)
     one_sided = here.first_only + here.second_only
-    text = (
-        f"Of {counted(content.design.n_dyads, 'dyad')}, {count(here.both)} gave both views"
-        f"{at_occasion(content)} and {count(one_sided)} gave one. {policy_sentence(content)}"
-    )
-    return [Finding(rich(text.strip()), "fig-flow")]
+    total = content.design.n_dyads
+    if here.both == total:
+        text = f"All {counted(total, 'dyad')} gave both views{at_occasion(content)}."
+    else:
+        text = (
+            f"Of {counted(total, 'dyad')}, {count(here.both)} gave both views"
+            f"{at_occasion(content)} and {count(one_sided)} gave one."
+        )
+    return [Finding(rich(f"{text} {policy_sentence(content)}"), "fig-flow")]
 
 
 def _reliability(content: ReportContent) -> list[Finding]:
@@ -83,7 +91,8 @@ def _agreement(content: ReportContent) -> list[Finding]:
     scales = shared_scales(content)
     found = {key: estimate_of([result], "icc(A,1)") for key, result in scales.items()}
     numbers = {key: number_of(estimate) for key, estimate in found.items()}
-    known = {key: n for key, n in numbers.items() if standing(n) != "undefined"}
+    weak = {key for key, _ in unreliable(content)}
+    known = {key: n for key, n in numbers.items() if standing(n) != "undefined" and key not in weak}
     if not known:
         return []
     alpha = 1 - content.confidence
@@ -91,15 +100,15 @@ def _agreement(content: ReportContent) -> list[Finding]:
     span = spread("icc(A,1)", [n.estimate for n in known.values()])
     if len(known) == 1:
         key, only = next(iter(known.items()))
-        name = scale_title(content, key)
-        is_clear = "clear of zero" if clear else "not clear of zero"
-        bounds = f"[{spread('icc(A,1)', [only.low])}, {spread('icc(A,1)', [only.high])}]"
-        text = f"Agreement on {name}, the one scale both answer alike, was {is_clear}: ICC(A,1) "
-        return [Finding(rich(f"{text}= {span} {bounds}."), "tab-agreement")]
+        name = in_sentence(scale_title(content, key))
+        shown = with_interval("icc(A,1)", only)
+        what = "was clear of zero" if clear else "is not settled"
+        return [Finding(rich(f"Agreement on {name} {what}: ICC(A,1) = {shown}."), "tab-agreement")]
+    counted_scales = f"{count(len(known))} scales"
     text = (
         f"Agreement between the roles (ICC(A,1), where 1 is the same answer) ran {span} over "
-        f"{count(len(known))} scales that both answer about the same thing; it was clear of zero "
-        f"on {_share(len(clear), len(known))}."
+        f"{counted_scales} that both answer about the same thing; it was clear of zero "
+        f"on {share(len(clear), len(known))}."
     )
     return [Finding(rich(text), "tab-agreement")]
 
@@ -143,38 +152,8 @@ def _confirmatory(content: ReportContent) -> list[Finding]:
 
 def _outcomes(content: ReportContent) -> list[Finding]:
     every = [c for c in correlations(content) if c.family != "confirmatory"]
-    same = _count_text(content, [c for c in every if c.same_source])
-    other = _count_text(content, [c for c in every if not c.same_source])
-    if not (same and other):
-        return []
-    text = (
-        f"Where one person rated both scale and outcome, correlations ran {same}. Where two "
-        f"people did, they ran {other}. Part of the first pattern may be one person answering "
-        "twice."
-    )
-    return [Finding(rich(text), "section-outcomes")]
-
-
-def _count_text(content: ReportContent, pairs: Sequence[Correlation]) -> str:
-    numbers = [number_of(c.estimate) for c in pairs]
-    known = [n for n in numbers if standing(n) != "undefined"]
-    if not known:
-        return ""
-    clear = [n for n in known if standing(n, alpha=1 - content.confidence) == "clear"]
-    is_corrected = any(n.p_adjusted == n.p_adjusted for n in known)
-    after = " after correction" if is_corrected else ""
-    share = _share(len(clear), len(known))
-    return (
-        f"{spread('pearson', [n.estimate for n in known])} and were clear of zero{after} in {share}"
-    )
-
-
-def _share(part: int, whole: int) -> str:
-    if part == whole:
-        return f"all {count(whole)}"
-    if part == 0:
-        return f"none of {count(whole)}"
-    return f"{count(part)} of {count(whole)}"
+    text = sources_sentence(every, alpha=1 - content.confidence)
+    return [Finding(rich(text), "section-outcomes")] if text else []
 
 
 def _not_settled(content: ReportContent) -> Finding:
@@ -187,9 +166,10 @@ def _not_settled(content: ReportContent) -> Finding:
             f"whether {first} or {second} rated higher, since it was not tested that both "
             "understand the items alike"
         )
-    open_pairs = _open(content, [number_of(c.estimate) for c in correlations(content)])
+    sound = [c for c in correlations(content) if c.interpreted]
+    open_pairs = _open(content, [number_of(c.estimate) for c in sound])
     if open_pairs:
-        total = len(correlations(content))
+        total = len(sound)
         parts.append(f"{count(open_pairs)} of {counted(total, 'relation')} with outcomes")
     if correlations(content):
         parts.append("what came first, which this design cannot say")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, level, p_value
+from alliance_stats.formatting import count, level, p_value, unit
+from alliance_stats.interpret import RELIABILITY_FLOOR
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -21,7 +22,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
-from alliance_stats.report.sentences import few_coaches, spread, standing
+from alliance_stats.report.sentences import few_coaches, pattern
 from alliance_stats.report.tabling import (
     group_row,
     head,
@@ -56,32 +57,28 @@ def section(content: ReportContent) -> Section | None:
 
 
 def _answer(content: ReportContent, every: Sequence[Correlation]) -> str:
-    same = _pattern(content, [c for c in every if c.same_source])
-    other = _pattern(content, [c for c in every if not c.same_source])
-    parts = []
-    if same:
-        parts.append(
-            f"Rated by one person, scale and outcome correlated {same}; part of this may be one "
-            "person answering twice."
-        )
-    if other:
-        parts.append(f"Rated by two different people, they correlated {other}.")
+    parts = [sources_sentence(every, alpha=1 - content.confidence)]
+    if not parts[0]:
+        parts = ["No relation is interpreted: the scores are too unreliable or undefined."]
     parts.append("The design cannot say which came first.")
     few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
     return " ".join([*parts, *([few] if few else [])])
 
 
-def _pattern(content: ReportContent, pairs: Sequence[Correlation]) -> str:
-    numbers = [number_of(c.estimate) for c in pairs]
-    known = [n for n in numbers if standing(n) != "undefined"]
-    if not known:
-        return ""
-    alpha = 1 - content.confidence
-    clear = sum(standing(n, alpha=alpha) == "clear" for n in known)
-    return (
-        f"{spread('pearson', [n.estimate for n in known])} "
-        f"({count(clear)} of {count(len(known))} clear of zero after correction)"
-    )
+def sources_sentence(every: Sequence[Correlation], *, alpha: float) -> str:
+    """Say how correlations lie when one person rated both sides, and when two people did."""
+    sound = [c for c in every if c.interpreted]
+    same = pattern([number_of(c.estimate) for c in sound if c.same_source], alpha=alpha)
+    other = pattern([number_of(c.estimate) for c in sound if not c.same_source], alpha=alpha)
+    parts = []
+    if same:
+        parts.append(
+            f"Where one person rated both scale and outcome, {same}; part of this may be one "
+            "person answering twice."
+        )
+    if other:
+        parts.append(f"Where two people did, {other}.")
+    return " ".join(parts)
 
 
 def _table(
@@ -127,16 +124,17 @@ def _row(content: ReportContent, pairs: list[Correlation], key: ScaleKey, raters
 def _cells(found: Correlation | None) -> list[Cell]:
     if found is None:
         return [right("–", dim=True), right("–", dim=True)]
-    mark = "a" if found.family == "confirmatory" else ""
+    marks = ["a"] if found.family == "confirmatory" else []
+    marks += [] if found.interpreted else ["b"]
     return [
-        interval_cell(found.estimate, mark=mark),
+        interval_cell(found.estimate, mark=", ".join(marks), shut=not found.interpreted),
         right(p_value(number_of(found.estimate).p_adjusted)),
     ]
 
 
 def _short_notes(pairs: list[Correlation]) -> tuple[Rich, ...]:
     text = f"{_dyads(pairs)} Same: one person rated both. Other: the other role rated the scale."
-    return (note(text), *_confirmatory(pairs))
+    return (note(text), *_marks(pairs))
 
 
 def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:
@@ -151,7 +149,7 @@ def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]
         code("tables/correlate.csv"),
         ".",
     )
-    return (note(text), *_confirmatory(pairs))
+    return (note(text), *_marks(pairs))
 
 
 def _dyads(pairs: list[Correlation]) -> str:
@@ -162,7 +160,11 @@ def _dyads(pairs: list[Correlation]) -> str:
     return f"{' to '.join(ends)} dyads."
 
 
-def _confirmatory(pairs: list[Correlation]) -> list[Rich]:
-    if not any(c.family == "confirmatory" for c in pairs):
-        return []
-    return [rich(sup("a"), " Declared beforehand; corrected by Holm within that family.")]
+def _marks(pairs: list[Correlation]) -> list[Rich]:
+    notes = []
+    if any(c.family == "confirmatory" for c in pairs):
+        notes.append(rich(sup("a"), " Declared beforehand; corrected by Holm within that family."))
+    if not all(c.interpreted for c in pairs):
+        floor = unit(RELIABILITY_FLOOR.value)
+        notes.append(rich(sup("b"), f" A score below {floor} in reliability: not interpreted."))
+    return notes
