@@ -34,13 +34,18 @@ def codes_in(
     """
     if not isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype("category")
-    own = [str(category) for category in column.cat.categories]
+    own = words_of(column)
     codes = column.cat.codes.to_numpy().astype(np.intp)
-    if order is None or tuple(order) == tuple(own):
-        return codes, tuple(own)
+    if order is None or tuple(order) == own:
+        return codes, own
     place = {word: i for i, word in enumerate(order)}
     moved = np.array([*(place.get(word, -1) for word in own), -1], dtype=np.intp)
     return moved[codes], tuple(order)
+
+
+def words_of(column: pd.Series) -> tuple[str, ...]:
+    """Return the categories of a categorical column, as text."""
+    return tuple(map(str, column.cat.categories.to_numpy(dtype=object)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

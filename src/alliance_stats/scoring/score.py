@@ -16,7 +16,7 @@ from alliance_stats.responses.table import Responses
 from alliance_stats.scoring.block import check_possible, score_block
 from alliance_stats.scoring.columns import ItemColumns, item_columns
 from alliance_stats.scoring.norms import band_labels, norm_for, pomp, z_scores
-from alliance_stats.scoring.people import IntArray, category, codes_in
+from alliance_stats.scoring.people import IntArray, category, codes_in, words_of
 from alliance_stats.scoring.plan import Plan, plan_scores
 from alliance_stats.scoring.table import Scores
 from alliance_stats.vocabulary import (
@@ -181,7 +181,7 @@ def _join(tables: Sequence[pd.DataFrame], chosen: Sequence[Instrument]) -> pd.Da
     """Lay the tables of several instruments end to end, keys still categorical."""
     joined = pd.concat(tables, ignore_index=True)
     for name in (DYAD, COACH, INSTRUMENT, SCALE):
-        words = list(dict.fromkeys(word for t in tables for word in t[name].cat.categories))
+        words = list(dict.fromkeys(word for table in tables for word in words_of(table[name])))
         parts = [codes_in(table[name], words)[0] for table in tables]
         joined[name] = category(np.concatenate(parts), words)
     if not any(each.norms for each in chosen):
