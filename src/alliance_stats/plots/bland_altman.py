@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -102,7 +103,12 @@ def _label_lines(ax: Axes, picture: BlandAltmanPicture) -> None:
     low, high = ax.get_ylim()
     bound = max(abs(low), abs(high)) * 1.12
     ax.set_ylim(-bound, bound)
-    style = {"transform": ax.transAxes, "size": 12, "color": SOFT, "style": "italic"}
+    style: dict[str, Any] = {
+        "transform": ax.transAxes,
+        "size": 12,
+        "color": SOFT,
+        "style": "italic",
+    }
     ax.text(0.01, 0.985, f"{first} higher", va="top", **style)
     ax.text(0.01, 0.015, f"{second} higher", va="bottom", **style)
     ax.spines["left"].set_color(NULL)

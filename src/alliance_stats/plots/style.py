@@ -73,6 +73,6 @@ def axes_or_new(ax: Axes | None, height: float = 340.0) -> Axes:
     return figure.add_subplot()
 
 
-def light_grid(ax: Axes, axis: str = "x") -> None:
-    """Draw a light grid along one axis only."""
-    ax.grid(True, axis=axis)
+def light_grid(ax: Axes) -> None:
+    """Draw a light grid where values are read off: along the x axis only."""
+    ax.grid(True, axis="x")

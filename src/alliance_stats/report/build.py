@@ -155,5 +155,12 @@ def _status(content: ReportContent) -> tuple[Rich, ...]:
 
 
 def _footer() -> Rich:
-    files = [code("results.json"), " as data, in ", code("tables/"), " as CSV and in "]
-    return rich("The same results are in ", *files, code("report.docx"), " as Word tables.")
+    return rich(
+        "The same results are in ",
+        code("results.json"),
+        " as data, in ",
+        code("tables/"),
+        " as CSV and in ",
+        code("report.docx"),
+        " as a Word file.",
+    )

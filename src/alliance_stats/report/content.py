@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from alliance_stats.dyads.design import Design
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.table import FileFlow
 from alliance_stats.results import Result
-
-if TYPE_CHECKING:
-    from alliance_stats.dyads.design import Design
 
 Tag = Literal["refused", "undefined", "withheld", "not available"]
 

@@ -25,13 +25,9 @@ from alliance_stats.report.lookup import (
     scale_title,
     target_of,
 )
-from alliance_stats.report.sections.agreement import (
-    picture_name,
-    pictured,
-    shared_scales,
-    with_means,
-)
+from alliance_stats.report.sections.agreement_figures import picture_name, pictured, with_means
 from alliance_stats.report.sections.data import occasion_name
+from alliance_stats.report.shared import shared_scales
 from alliance_stats.report.tabling import gate_of
 from alliance_stats.results import Estimate
 

@@ -72,36 +72,6 @@ def correlation_text(found: Number) -> Rich:
     return rich(em("r"), f" = {unit(found.estimate)} {bounds}")
 
 
-def association(x: str, y: str, found: Number, *, same_source: bool, alpha: float = 0.05) -> Rich:
-    """Say whether two scores went together.
-
-    Examples
-    --------
-    >>> from alliance_stats.report.blocks import plain_text
-    >>> text = association("Trust", "growth", Number(0.3, 0.1, 0.5), same_source=False)
-    >>> plain_text(text)
-    'Trust went with growth (r = .30 [.10, .50]).'
-    """
-    state = standing(found, alpha=alpha)
-    shown = correlation_text(found)
-    if state == "undefined":
-        return undefined(f"The correlation of {x} with {y}", found.reason)
-    if state == "open":
-        text = rich(
-            f"Whether {in_sentence(x)} goes with {y} is not settled by these data (", shown, ")."
-        )
-    else:
-        verb = "went with" if found.estimate > 0 else "went with lower"
-        text = rich(f"{x} {verb} {y}")
-        if state == "clear":
-            text = rich(text, " (", shown, ").")
-        else:
-            after = rich("; after it, not settled (", em("p"), f" {p_relation(found.p_adjusted)}).")
-            text = rich(text, " before correction (", shown, ")", after)
-    extra = " Part of this may be one person answering twice." if same_source else ""
-    return rich(text, extra)
-
-
 def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: float = 0.05) -> Rich:
     """Say what became of one relation that was declared beforehand, by who rated what.
 
@@ -192,11 +162,6 @@ def level_difference(
         em("p"),
         f" {p_relation(found.p_adjusted)}).",
     )
-
-
-def refused(measure: str, reason: str, instead: str = "") -> Rich:
-    """Say that a measure has no meaning here, and what can be asked."""
-    return rich(f"{measure} has no meaning here: {_clause(reason)}. {sentence(instead)}".strip())
 
 
 def undefined(result: str, reason: str, remedy: str = "") -> Rich:

@@ -25,8 +25,9 @@ _VERDICTS: tuple[GateVerdict, ...] = (
 
 def head(*parts: str | Span, left: bool = False, span: int = 1, rows: int = 1) -> Cell:
     """Return a column heading."""
-    align = "left" if left else ("centre" if span > 1 else "right")
-    return Cell(rich(*parts), align, span=span, rows=rows)
+    if left:
+        return Cell(rich(*parts), "left", span=span, rows=rows)
+    return Cell(rich(*parts), "centre" if span > 1 else "right", span=span, rows=rows)
 
 
 def left(*parts: str | Span | Rich) -> Cell:

@@ -99,7 +99,8 @@ def _points(block: Table) -> float:
 
 
 def _length(cell: Cell) -> float:
-    return float(len(plain_text(cell.text)))
+    # Bold heads and short numbers take more than their count of characters says.
+    return max(1.08 * len(plain_text(cell.text)), 4.0) + 1.0
 
 
 def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:

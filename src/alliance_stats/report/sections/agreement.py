@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import count, counted, join, level, number, unit
+from alliance_stats.formatting import count, counted, join, level, unit
 from alliance_stats.interpret import (
     GAP_RELIABILITY,
     ICC_WORDS,
@@ -15,35 +15,37 @@ from alliance_stats.interpret import (
 from alliance_stats.report.blocks import (
     Block,
     Cell,
-    Figure,
     Paragraph,
     Rich,
     Row,
     Section,
     Table,
     code,
-    em,
     rich,
 )
-from alliance_stats.report.content import NotComputed, ReportContent
+from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
     about_words,
     at_occasion,
     estimate_of,
-    group_of,
     has_number,
     key_of,
-    named_in_study,
     results_of,
     scale_title,
     target_of,
     unreliable,
 )
+from alliance_stats.report.sections.agreement_figures import (
+    bland_altman,
+    means_figure,
+    pictured,
+    with_means,
+)
 from alliance_stats.report.sections.missing import short_reason
 from alliance_stats.report.sentences import in_sentence, standing
+from alliance_stats.report.shared import open_gates, refusals, shared_scales
 from alliance_stats.report.tabling import (
-    MOST_ROWS,
     gate_cell,
     gate_of,
     group_row,
@@ -61,7 +63,6 @@ from alliance_stats.report.tabling import (
 from alliance_stats.results import Result
 
 _WIDTH = 8
-_MOST_PICTURES = 8
 
 
 def section(content: ReportContent) -> Section | None:
@@ -72,8 +73,8 @@ def section(content: ReportContent) -> Section | None:
         return None
     blocks: list[Block] = [Paragraph(_answer(content), "answer"), _table(content)]
     if with_means(content):
-        blocks.append(_means_figure(content))
-    blocks += [_bland_altman(content, key) for key in pictured(content)]
+        blocks.append(means_figure(content))
+    blocks += [bland_altman(content, key) for key in pictured(content)]
     return Section(
         id="agreement",
         kicker="We · Agreement",
@@ -82,57 +83,6 @@ def section(content: ReportContent) -> Section | None:
         group="We",
         blocks=tuple(blocks),
     )
-
-
-def shared_scales(content: ReportContent) -> dict[ScaleKey, Result]:
-    """Return the agreement results, We scales first; long lists keep what the study names."""
-    results = results_of(content, "agreement")
-    found = {key_of(result): result for result in results}
-    if len(found) <= MOST_ROWS:
-        return found
-    shown = set(named_in_study(content, list(found)))
-    return {key: result for key, result in found.items() if key in shown}
-
-
-def open_gates(content: ReportContent) -> dict[ScaleKey, Result]:
-    """Return the scales whose role levels may be compared."""
-    return {
-        key: result
-        for key, result in shared_scales(content).items()
-        if gate_is_open(gate_of(estimate_of([result], "bias")))
-    }
-
-
-def refusals(content: ReportContent) -> list[NotComputed]:
-    """List the scales for which agreement was asked and has no number."""
-    return [entry for entry in content.not_computed if entry.analysis == "agreement"]
-
-
-def with_means(content: ReportContent) -> list[ScaleKey]:
-    """List the scales that the figure of role means shows."""
-    described = {key_of(result) for result in results_of(content, "describe")}
-    return [key for key in shared_scales(content) if key in described]
-
-
-def pictured(content: ReportContent) -> list[ScaleKey]:
-    """List the scales that get a Bland–Altman figure: the We scales.
-
-    It shows single dyads, so a programme report has none.
-    """
-    if content.audience != "research":
-        return []
-    usable = [
-        key
-        for key, result in shared_scales(content).items()
-        if has_number(estimate_of([result], "bias"))
-    ]
-    ours = [key for key in usable if group_of(content, key) == "We"]
-    return (ours or usable)[:_MOST_PICTURES]
-
-
-def picture_name(key: ScaleKey) -> str:
-    """Return the file name of a scale's Bland–Altman figure."""
-    return f"bland-altman-{key.instrument}-{key.scale}"
 
 
 def _answer(content: ReportContent) -> Rich:
@@ -283,101 +233,3 @@ def _words(content: ReportContent) -> list[Rich]:
             "Every other interval spans two words and has earned neither."
         )
     ]
-
-
-def _means_figure(content: ReportContent) -> Figure:
-    first, second = content.roles
-    keys = with_means(content)
-    gated = open_gates(content)
-    if gated:
-        names = join(scale_title(content, key) for key in keys if key in gated)
-        reading = f"The roles may be compared on {names}; elsewhere marks are hollow."
-    else:
-        reading = (
-            "All marks are hollow and all differences in parentheses, because it was not tested "
-            "that the roles may be compared."
-        )
-    text = (
-        "Points: means of all who answered. Differences: complete pairs. Hollow, and in "
-        "parentheses: the gate was not passed; not to be interpreted."
-    )
-    return Figure(
-        id="fig-role-means",
-        name="role-means",
-        title="Mean scores of the two roles, and whether they may be compared",
-        alt_title="Role means on each shared scale",
-        alt=f"Mean scores of {first} and {second} with intervals. {reading} "
-        "Every value is in the table below the figure.",
-        note=note(text),
-        numbers=_means_numbers(content, keys),
-        key=True,
-    )
-
-
-def _means_numbers(content: ReportContent, keys: list[ScaleKey]) -> Table:
-    described = results_of(content, "describe")
-    header = (
-        head("Scale", left=True),
-        *(head(f"{role}, mean") for role in content.roles),
-        head("Difference"),
-        head("Gate", left=True),
-    )
-    rows = []
-    for key in keys:
-        mine = [result for result in described if key_of(result) == key]
-        bias = estimate_of([shared_scales(content)[key]], "bias")
-        verdict = gate_of(bias)
-        means = [interval_cell(estimate_of(mine, "mean", role=role)) for role in content.roles]
-        gap = interval_cell(bias, shut=not gate_is_open(verdict))
-        rows.append(Row((left(scale_title(content, key)), *means, gap, gate_cell(verdict))))
-    return Table("", "Role means and differences", (header,), tuple(rows))
-
-
-def _bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
-    result = shared_scales(content)[key]
-    first, second = content.roles
-    bias = estimate_of([result], "bias")
-    name = scale_title(content, key)
-    ends = [estimate_of([result], term) for term in ("loa_low", "loa_high")]
-    low, high = (math.nan if end is None else end.estimate for end in ends)
-    n_dyads = math.nan if bias is None else bias.n_dyads
-    shown = number_of(bias)
-    alt = (
-        f"Difference of {first} minus {second} against the pair’s mean; "
-        f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)}, interval "
-        f"{number(shown.low)} to {number(shown.high)}. Limits {number(low)} and {number(high)}."
-    )
-    verdict = gate_of(bias)
-    text = rich(
-        f"{counted(n_dyads, 'dyad')}; larger dots hold several. Solid line: mean difference. "
-        "Dashed lines: 95% limits of agreement. Shaded: their intervals. Gate: ",
-        em(verdict),
-        "." if gate_is_open(verdict) else ", so the height of the lines is not to be interpreted.",
-    )
-    return Figure(
-        id=f"fig-{picture_name(key)}",
-        name=picture_name(key),
-        title=f"{name}: how far apart single dyads are",
-        alt_title=f"Bland–Altman figure of {name}",
-        alt=alt,
-        note=note(text),
-        numbers=_limits_numbers(result, not gate_is_open(verdict)),
-    )
-
-
-def _limits_numbers(result: Result, shut: bool) -> Table:
-    words = {
-        "bias": "Mean difference",
-        "sd_difference": "SD of the difference",
-        "loa_low": "Lower limit",
-        "loa_high": "Upper limit",
-        "proportional_bias": "Slope of the difference on the mean",
-    }
-    found = {word: estimate_of([result], term) for term, word in words.items()}
-    rows = tuple(
-        Row((left(word), interval_cell(estimate, shut=shut)))
-        for word, estimate in found.items()
-        if estimate is not None
-    )
-    header = (head("Number", left=True), head("Estimate and interval"))
-    return Table("", "Numbers in the figure", (header,), rows)

@@ -17,7 +17,6 @@ from alliance_stats.report.lookup import (
     unreliable,
 )
 from alliance_stats.report.pairs import correlations
-from alliance_stats.report.sections.agreement import open_gates, shared_scales
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
 from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
@@ -31,6 +30,7 @@ from alliance_stats.report.sentences import (
     standing,
     with_interval,
 )
+from alliance_stats.report.shared import open_gates, shared_scales
 from alliance_stats.report.tabling import gate_of, number_of
 
 _MOST = 6

@@ -8,6 +8,7 @@ from alliance_stats.formatting import count, join, sentence
 from alliance_stats.report.blocks import (
     Block,
     Paragraph,
+    Rich,
     Row,
     Section,
     Table,
@@ -47,8 +48,7 @@ def section(content: ReportContent) -> Section:
         "Refused: the question does not fit the scales. Withheld: a condition was not met. "
         "Undefined: the estimate does not exist in these data. Not available: this version "
         "cannot do it.",
-        f" {count(len(entries) - _MOST)} more are in " if len(entries) > _MOST else "",
-        *([code("tables/not_computed.csv"), "."] if len(entries) > _MOST else []),
+        _rest(len(entries) - _MOST),
     )
     blocks: list[Block] = [
         Paragraph(rich(_answer(entries)), "answer"),
@@ -68,6 +68,12 @@ def section(content: ReportContent) -> Section:
         group="The record",
         blocks=tuple(blocks),
     )
+
+
+def _rest(number: int) -> Rich:
+    if number <= 0:
+        return ()
+    return rich(f" {count(number)} more are in ", code("tables/not_computed.csv"), ".")
 
 
 def everything_missing(content: ReportContent) -> list[NotComputed]:
