@@ -203,3 +203,29 @@ def test_a_reader_that_leaves_early_is_no_traceback() -> None:
     )
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.slow
+def test_two_processes_write_the_same_bytes(study: Path) -> None:
+    """Also where sets and dictionaries are hashed differently."""
+    for name in ("one", "two"):
+        subprocess.run(
+            [sys.executable, "-m", "alliance_stats", "run", str(study), "--out", name],
+            env={**os.environ, "PYTHONHASHSEED": str(len(name) + ord(name[0]))},
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+    files = sorted(path.relative_to("one") for path in Path("one").rglob("*") if path.is_file())
+    other = sorted(path.relative_to("two") for path in Path("two").rglob("*") if path.is_file())
+    assert files == other
+    differ = [
+        str(name)
+        for name in files
+        if (Path("one") / name).read_bytes() != (Path("two") / name).read_bytes()
+    ]
+    assert differ in ([], ["results.json"])
+    one, two = (json.loads(Path(name, "results.json").read_text()) for name in ("one", "two"))
+    for found in (one, two):
+        del found["provenance"]["created"]
+    assert one == two

@@ -49,6 +49,17 @@ def test_with_rows_it_runs(tmp_path: Path) -> None:
     assert results.find("correlate", predictor="trust", outcome="growth")
 
 
+def test_rows_of_one_role_are_enough_to_begin_with(tmp_path: Path) -> None:
+    write_starter(tmp_path / "new")
+    empty = (tmp_path / "new" / "coaches.csv").read_text()
+    fill(tmp_path / "new")
+    (tmp_path / "new" / "coaches.csv").write_text(empty)
+    results = load_study(tmp_path / "new" / "study.yaml").run()
+    assert [(file.read, file.used) for file in results.flow] == [(24, 24), (0, 0)]
+    assert results.find("describe", scale="trust", occasion="end")
+    assert {each.first_only + each.both for each in results.design.occasions} == {0}
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("x")
     for place in (tmp_path, tmp_path / "thesis.txt"):

@@ -21,8 +21,6 @@ from alliance_stats.errors import (
     EstimationError,
     RefusedError,
     ResponseError,
-    StudyError,
-    listed,
 )
 from alliance_stats.report.content import NotComputed, Tag
 from alliance_stats.responses.reading import read_entries
@@ -108,21 +106,12 @@ def _answers(study: Study) -> tuple[Responses, tuple[str, ...]]:
         folder=study.folder,
         allow_outside=study.allow_outside,
     )
-    if responses.frame.empty:
-        raise StudyError(study.document.problem(("data",), _no_answers(study, responses)))
     if file.report.audience != "programme":
         return responses, ()
     paths = [study.folder / entry.file for entry in file.data]
     key = pseudonyms.key_from_files(paths, file.seed)
     codes = pseudonyms.make_pseudonyms(responses, key)
     return pseudonyms.with_pseudonyms(responses, codes), (pseudonyms.NOTICE,)
-
-
-def _no_answers(study: Study, responses: Responses) -> str:
-    files = listed(dict.fromkeys(entry.file for entry in study.file.data), "and")
-    if any(file.read for file in responses.flow):
-        return f"No row of {files} could be used. See why with 'alliance-stats validate --data'."
-    return f"There are no answers yet: {files} have no rows. Add rows and run again."
 
 
 def _ask_all(
