@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.errors import Problem, row_ranges
+from alliance_stats.formatting import counted
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable
 from alliance_stats.responses.table import FileFlow, SetAside
 
 MAX_ROWS_SHOWN = 10_000
+MAX_ROWS_IN_NOTICE = 20
 
 
 class Names:
@@ -90,9 +92,12 @@ class Account:
         return tuple(found[:MAX_ROWS_SHOWN].tolist())
 
     def place(self, rows: NDArray[np.bool_]) -> str:
-        """Write rows as words: ``row 3`` or ``rows 3-5, 9``."""
-        shown = self.shown_rows(rows)
-        return f"{'row' if len(shown) == 1 else 'rows'} {row_ranges(shown)}"
+        """Write rows as words: ``row 3`` or ``rows 3-5, 9``, the first few of many."""
+        shown = self.table.rows[rows].tolist()
+        rest = len(shown) - MAX_ROWS_IN_NOTICE
+        more = f" and {counted(rest, 'more', 'more')}" if rest > 0 else ""
+        ranges = row_ranges(shown[:MAX_ROWS_IN_NOTICE])
+        return f"{'row' if len(shown) == 1 else 'rows'} {ranges}{more}"
 
     def notice(self, sentence: str) -> None:
         """Note a sentence for the reader, once."""

@@ -113,7 +113,7 @@ class Decoder:
         name: str,
         scale: ResponseScale,
         decoded: Decoded,
-        codes: NDArray[np.intp],
+        codes: NDArray[np.int32],
         rows: NDArray[np.intp],
     ) -> None:
         counts = np.bincount(codes, minlength=len(decoded.faults))

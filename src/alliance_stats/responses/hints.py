@@ -235,10 +235,20 @@ def _tell_of_gaps(
     account: Account, blocks: Sequence[Block], instrument: Instrument, role: str
 ) -> None:
     mask = np.zeros(account.n_rows, dtype=bool)
+    nobody: list[str] = []
     for block in blocks:
         unanswered = np.isnan(block.values)
-        few = (unanswered.mean(axis=1) > 0.5) & ~unanswered.all(axis=1) & block.kept
-        mask |= block.rows(few)
+        idle = np.logical_and.reduce(unanswered[block.kept], axis=0)
+        if idle.all():
+            continue
+        nobody += [q.item for q, none in zip(block.questions, list(idle), strict=True) if none]
+        asked = unanswered[:, ~idle]
+        mask |= block.rows((asked.mean(axis=1) > 0.5) & ~asked.all(axis=1) & block.kept)
+    if nobody:
+        account.notice(
+            f"Nobody in role '{role}' answers these items of '{instrument.id}': "
+            f"{', '.join(dict.fromkeys(nobody))}."
+        )
     if mask.any():
         account.notice(
             f"{_rows(mask, 'answers', 'answer')} fewer than half the items of '{instrument.id}' "

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 class RawColumn:
     """One column as its distinct cells: row ``i`` holds ``cells[codes[i]]``; empty is ``""``."""
 
-    codes: NDArray[np.intp]
+    codes: NDArray[np.int32]
     cells: tuple[Cell, ...]
 
     def rows_with(self, wanted: Sequence[bool] | NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -43,7 +43,7 @@ class RawTable:
     file: str
     header: tuple[str, ...]
     rows: NDArray[np.int64]
-    data: Sequence[pd.Series | NDArray[np.object_]]
+    data: Sequence[pd.Series | NDArray[Any]]
     sha256: str = ""
     notices: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
@@ -107,13 +107,13 @@ def cell_text(cell: Cell) -> str:
     return str(trimmed(cell))
 
 
-def _distinct(values: pd.Series | NDArray[np.object_]) -> RawColumn:
+def _distinct(values: pd.Series | NDArray[Any]) -> RawColumn:
     codes, cells = pd.factorize(values)
     found = [_plain(cell) for cell in cells.tolist()]
     if (codes < 0).any():
         codes = np.where(codes < 0, len(found), codes)
         found.append("")
-    return RawColumn(codes, tuple(found))
+    return RawColumn(codes.astype(np.int32), tuple(found))
 
 
 def _plain(cell: object) -> Cell:

@@ -59,13 +59,14 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
         raise ResponseError(_NO_WORKBOOK) from None
     if not lines:
         raise ResponseError("The sheet is empty. Its first row must name the columns.")
-    header = _names(lines[0][1])
     body = _without_trailing_blank(lines[1:])
+    width = max(len(cells) for _, cells in lines)  # a title row is shorter than the table
+    header = _names(lines[0][1], width)
     return RawTable(
         file=entry.file,
         header=header,
         rows=np.array([row for row, _ in body], dtype=np.int64),
-        data=_columns([cells for _, cells in body], len(header)),
+        data=_columns([cells for _, cells in body], width),
         notices=tuple(notices),
     )
 
@@ -119,8 +120,9 @@ def _lines(
             return
 
 
-def _names(cells: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple("" if cell is None else cell_text(cell) for cell in cells)
+def _names(cells: tuple[Any, ...], width: int) -> tuple[str, ...]:
+    names = ["" if cell is None else cell_text(cell) for cell in cells]
+    return (*names, *[""] * (width - len(names)))
 
 
 def _without_trailing_blank(
@@ -135,7 +137,7 @@ def _without_trailing_blank(
 def _columns(lines: list[tuple[Any, ...]], width: int) -> list[np.ndarray]:
     table = np.full((len(lines), width), "", dtype=object)
     for index, cells in enumerate(lines):
-        for place, cell in enumerate(cells[:width]):
+        for place, cell in enumerate(cells):
             if cell is not None:
                 table[index, place] = str(cell).upper() if isinstance(cell, bool) else cell
     return list(table.T)

@@ -99,8 +99,13 @@ def _check_width(count: int) -> None:
 
 
 def _arrow_column(column: Any) -> np.ndarray:
-    values = column.to_pylist() if column.null_count or column.type.id > 12 else column.to_numpy()
-    return np.array(["" if v is None else v for v in values] or [], dtype=object)
+    numbers = str(column.type).startswith(("int", "uint", "float", "double"))
+    if numbers and not column.null_count:
+        values: np.ndarray = column.to_numpy()
+        return values
+    cells = np.empty(len(column), dtype=object)
+    cells[:] = ["" if value is None else value for value in column.to_pylist()]
+    return cells
 
 
 def _declared_missing(
