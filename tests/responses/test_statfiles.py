@@ -63,7 +63,7 @@ def test_labels_never_replace_codes(tmp_path: Path, demo: Instrument) -> None:
 def test_labels_that_turn_the_scale_round_are_refused(tmp_path: Path, demo: Instrument) -> None:
     labels = {"tr1": {7: "Not at all", 1: "completely "}}
     pyreadstat.write_sav(table(), str(tmp_path / "a.sav"), variable_value_labels=labels)
-    with pytest.raises(ResponseError, match="column 'tr1': .* as if the scale were turned round"):
+    with pytest.raises(ResponseError, match=r"column 'tr1': .* as if the scale were turned round"):
         read_responses(tmp_path / "a.sav", demo)
 
 
