@@ -152,6 +152,12 @@ def test_one_role_is_not_a_dyad():
         pair(score(study.responses()))
 
 
+def test_a_role_cannot_take_the_name_of_a_column():
+    study = Study([Form("D1", "mean", LOW)], roles=("mean", "client"))
+    with pytest.raises(DyadError, match="cannot be called 'mean'"):
+        pair(score(study.responses()))
+
+
 def test_row_order_does_not_matter_and_nothing_is_changed():
     scores = score(Study(TWO).responses())
     before = scores.frame.copy(deep=True)

@@ -53,7 +53,16 @@ class Design:
 
 
 def design(dyads: Dyads) -> Design:
-    """Count dyads, coaches and sides."""
+    """Count dyads, coaches and sides.
+
+    Examples
+    --------
+    >>> import alliance_stats as als
+    >>> study = als.simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1)
+    >>> found = design(als.pair(als.score(study.responses)))
+    >>> found.n_dyads, found.n_coaches, found.is_nested
+    (40, 8, True)
+    """
     frame = dyads.frame
     dyad, names = codes_in(frame[DYAD])
     coach, coaches = codes_in(frame[COACH])

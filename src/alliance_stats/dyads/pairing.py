@@ -29,6 +29,10 @@ from alliance_stats.vocabulary import (
 )
 
 
+_KEYS = (DYAD, COACH, OCCASION, INSTRUMENT, SCALE, PERSPECTIVE)
+_COLUMNS = (*_KEYS, DIFFERENCE, MEAN)
+
+
 def pair(
     scores: Scores,
     *,
@@ -54,6 +58,16 @@ def pair(
     DyadError
         Fewer than two roles, two people in one role of one dyad and occasion, or one-sided dyads
         under ``"error"``.
+
+    Examples
+    --------
+    >>> import alliance_stats as als
+    >>> study = als.simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1)
+    >>> dyads = pair(als.score(study.responses))
+    >>> dyads.roles
+    ('coach', 'client')
+    >>> list(dyads.frame.columns[-4:])
+    ['coach', 'client', 'difference', 'mean']
     """
     check_choice("incomplete", incomplete, ("keep", "drop", "error"))
     first, second = _choose_roles(scores, roles)
@@ -74,6 +88,12 @@ def pair(
 
 def _choose_roles(scores: Scores, roles: tuple[str, str] | None) -> tuple[str, str]:
     declared = scores.roles
+    taken = [role for role in roles or declared[:2] if role in _COLUMNS]
+    if taken:
+        raise DyadError(
+            f"A role cannot be called {listed(taken)}: the table of dyads has a column of that "
+            "name. Choose another word for the role."
+        )
     if roles is None:
         if len(declared) < 2:
             raise DyadError(
@@ -233,8 +253,7 @@ def _frame(
     first, second = cells.values[:, kept]
     sides = cells.sides[:, kept]
     row = np.where(sides[0] >= 0, sides[0], sides[1])
-    keys = [DYAD, COACH, OCCASION, INSTRUMENT, SCALE, PERSPECTIVE]
-    frame: pd.DataFrame = scores.frame[keys].iloc[row].reset_index(drop=True)
+    frame: pd.DataFrame = scores.frame[list(_KEYS)].iloc[row].reset_index(drop=True)
     frame[roles[0]] = first
     frame[roles[1]] = second
     frame[DIFFERENCE] = first - second

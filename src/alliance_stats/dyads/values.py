@@ -69,6 +69,14 @@ def paired_values(
     ------
     OptionError
         An unknown scale, occasion or perspective.
+
+    Examples
+    --------
+    >>> import alliance_stats as als
+    >>> study = als.simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1)
+    >>> trust = paired_values(als.pair(als.score(study.responses)), "trust", occasion="end")
+    >>> trust.first.shape, trust.dyad_id[0]
+    ((40,), 'D001')
     """
     instrument, scale_id = resolve_scale(dyads.instruments, scale)
     check_choice("occasion", occasion, dyads.occasions)

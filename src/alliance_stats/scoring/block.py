@@ -71,6 +71,15 @@ def score_block(columns: Sequence[Column], plan: Plan) -> ScoredBlock:
     ScoredBlock
         A mean is total / answered; a sum is total × items / answered, so that missing answers
         never count as zero. Fewer answers than needed give NaN.
+
+    Examples
+    --------
+    >>> from alliance_stats import load_instrument
+    >>> from alliance_stats.scoring.plan import plan_scores
+    >>> plan = plan_scores(load_instrument("session-check"), "client")
+    >>> columns = [np.array([80.0, np.nan]) for _ in plan.items]
+    >>> score_block(columns, plan).scores[-1].tolist()
+    [80.0, nan]
     """
     n = len(columns[0]) if columns else 0
     shape = (len(plan.scores), n)

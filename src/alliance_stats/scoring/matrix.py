@@ -75,6 +75,15 @@ def item_matrix(
     ------
     OptionError
         An unknown item, role, occasion or perspective.
+
+    Examples
+    --------
+    >>> import alliance_stats as als
+    >>> responses = als.simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1).responses
+    >>> instrument = responses.instruments["we-scale"]
+    >>> items = instrument.items_of("trust")
+    >>> item_matrix(responses, instrument, items, role="client", occasion="end").items
+    ('tr1', 'tr2', 'tr3', 'tr4')
     """
     check_choice("role", role, responses.roles)
     check_choice("occasion", occasion, responses.occasions)

@@ -65,6 +65,17 @@ def score(
     ScoringError
         An item that was asked has no rows at all, an answer is off its scale, or an instrument
         was asked for that these responses have no answers to.
+
+    Examples
+    --------
+    >>> import alliance_stats as als
+    >>> study = als.simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1)
+    >>> frame = score(study.responses).frame
+    >>> one = frame[(frame["dyad_id"] == "D001") & (frame["role"] == "client")]
+    >>> print(one[["scale", "score", "n_answered", "n_items"]].head(2).to_string(index=False))
+            scale    score  n_answered  n_items
+            trust 5.333333           3        4
+    collaboration 5.250000           4        4
     """
     chosen = _choose(responses, instrument)
     if instrument is not None:

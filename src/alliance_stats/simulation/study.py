@@ -103,6 +103,14 @@ def simulate(
     ------
     OptionError
         Fewer dyads than coaches, no occasion, or a role that an instrument does not ask.
+
+    Examples
+    --------
+    >>> study = simulate(n_dyads=40, n_coaches=8, occasions=["end"], seed=1)
+    >>> study.responses.n_dyads
+    40
+    >>> round(study.known["we: cross-role"], 3)
+    0.445
     """
     loaded = {each.id: each for each in map(_loaded, instruments)}
     _check(n_dyads, n_coaches, occasions, loaded, roles)
