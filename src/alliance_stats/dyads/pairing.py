@@ -28,7 +28,6 @@ from alliance_stats.vocabulary import (
     IncompleteDyads,
 )
 
-
 _KEYS = (DYAD, COACH, OCCASION, INSTRUMENT, SCALE, PERSPECTIVE)
 _COLUMNS = (*_KEYS, DIFFERENCE, MEAN)
 
