@@ -150,10 +150,6 @@ def test_bland_altman() -> None:
         "sd_high": ours.sd_interval.high,
         "lower": ours.lower.value,
         "upper": ours.upper.value,
-        "lower_low": ours.lower.interval.low,
-        "lower_high": ours.lower.interval.high,
-        "upper_low": ours.upper.interval.low,
-        "upper_high": ours.upper.interval.high,
         "pitman": ours.pitman_morgan.value,
         "pitman_p": ours.pitman_morgan.p_value,
     }
@@ -161,6 +157,18 @@ def test_bland_altman() -> None:
         close(value, theirs[name], case)
     for line, key in ((ours.proportional, "slope"), (ours.proportional_intercept, "intercept")):
         close([line.value, line.std_error, line.statistic, line.p_value], theirs[key], case)
+
+
+def test_exact_bounds_of_the_limits() -> None:
+    case = reference("published")["bland_altman_exact"]
+    ours = stats.bland_altman(**case.input)
+    bounds = [
+        ours.lower.interval.low,
+        ours.lower.interval.high,
+        ours.upper.interval.low,
+        ours.upper.interval.high,
+    ]
+    close(bounds, list(case.expected.values()), case)
 
 
 def test_bland_altman_as_printed() -> None:

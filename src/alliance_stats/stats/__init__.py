@@ -16,13 +16,14 @@ Examples
 from __future__ import annotations
 
 from alliance_stats.stats.alpha import Alpha, alpha
-from alliance_stats.stats.attenuation import Disattenuated, disattenuate
 from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
 from alliance_stats.stats.bland_altman_repeated import BlandAltmanRepeated, bland_altman_repeated
 from alliance_stats.stats.concordance import Concordance, concordance
 from alliance_stats.stats.correlation import (
     Correlation,
+    Disattenuated,
     correlation,
+    disattenuate,
     partial_correlation,
 )
 from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2

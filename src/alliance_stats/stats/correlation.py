@@ -15,18 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from alliance_stats.checks import check_confidence, check_positive
-from alliance_stats.stats.arrays import (
-    Floats,
-    Integers,
-    group_codes,
-    is_constant,
-    matrix,
-    same_length,
-    vector,
-)
+from alliance_stats.errors import OptionError
+from alliance_stats.stats.arrays import Floats, Integers
 from alliance_stats.stats.clustered_mean import clustered_mean
 from alliance_stats.stats.distributions import normal_quantile, t_quantile, t_two_sided
 from alliance_stats.stats.interval import Interval, no_interval
+from alliance_stats.stats.paired_rows import Rows, paired_rows
 from alliance_stats.stats.wild_bootstrap import WildBootstrap, jackknife
 
 Inference = Literal["fisher", "cr2", "wild", "none"]
@@ -89,20 +83,15 @@ class _Options:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """Complete rows: two centred variables, clusters (or None), and the counts."""
+class Disattenuated:
+    """A correlation corrected for unreliability; see :func:`disattenuate`."""
 
-    x: Floats
-    y: Floats
-    clusters: Integers | None
-    n_dropped: int
-    n_controls: int
-
-    @property
-    def n_clusters(self) -> int:
-        return (
-            0 if self.clusters is None or not len(self.clusters) else int(self.clusters.max()) + 1
-        )
+    value: float
+    interval: Interval | None
+    reliability_x: float
+    reliability_y: float
+    method: str
+    undefined: str | None = None
 
 
 def correlation(
@@ -168,7 +157,7 @@ def correlation(
     (0.7918, 'fisher', -0.0553)
     """
     options = _options(confidence, n_resamples, seed)
-    rows = _complete(x, y, None, clusters)
+    rows = paired_rows(x, y, None, clusters)
     return _infer(rows, options)
 
 
@@ -225,8 +214,71 @@ def partial_correlation(
     """
     options = _options(confidence, n_resamples, seed)
     table = np.asarray(controls)
-    rows = _complete(x, y, table[:, None] if table.ndim == 1 else table, clusters)
+    rows = paired_rows(x, y, table[:, None] if table.ndim == 1 else table, clusters)
     return _infer(rows, options)
+
+
+def disattenuate(
+    r: float, reliability_x: float, reliability_y: float, *, interval: Interval | None = None
+) -> Disattenuated:
+    """Correct a correlation for the unreliability of both scores.
+
+    Answers: how closely would the two go together if both were measured without error? The
+    correction trusts the reliabilities: they are taken as known, and the interval's bounds are
+    corrected in the same way. A value beyond ±1 is no correlation and is not returned.
+
+    Parameters
+    ----------
+    r : float
+        Observed correlation.
+    reliability_x, reliability_y : float
+        Reliabilities, above 0 and at most 1.
+    interval : Interval, optional
+        Interval of ``r``; its bounds are divided too, and cut at ±1.
+
+    Returns
+    -------
+    Disattenuated
+        NaN, with the reason, where a reliability is not positive or the result exceeds 1.
+
+    Raises
+    ------
+    OptionError
+        If a reliability exceeds 1 or r is outside [-1, 1].
+
+    Notes
+    -----
+    r / sqrt(r_xx r_yy).
+
+    References
+    ----------
+    Spearman (1904), American Journal of Psychology 15:72.
+
+    Checked against psych::correct.cor (tests/reference/correlation.json).
+
+    Examples
+    --------
+    >>> round(disattenuate(0.30, 0.80, 0.70).value, 6)
+    0.400892
+    """
+    if max(reliability_x, reliability_y) > 1 or abs(r) > 1:
+        raise OptionError("Reliabilities are at most 1 and `r` lies between -1 and 1.")
+    method = "Spearman (1904), reliabilities taken as known"
+    blank = (
+        None if interval is None else no_interval(interval.level, f"{interval.method}, {method}")
+    )
+    if not (reliability_x > 0 and reliability_y > 0 and not np.isnan(r)):
+        reason = "The correction needs a correlation and two reliabilities above 0."
+        return Disattenuated(nan, blank, reliability_x, reliability_y, method, reason)
+    divisor = sqrt(reliability_x * reliability_y)
+    if abs(r) > divisor:
+        reason = "The corrected correlation exceeds 1: the reliabilities are too low for it."
+        return Disattenuated(nan, blank, reliability_x, reliability_y, method, reason)
+    bounds = None
+    if interval is not None:
+        low, high = max(-1.0, interval.low / divisor), min(1.0, interval.high / divisor)
+        bounds = Interval(low, high, interval.level, f"{interval.method}, {method}")
+    return Disattenuated(r / divisor, bounds, reliability_x, reliability_y, method)
 
 
 def _options(confidence: float, n_resamples: int, seed: int) -> _Options:
@@ -235,53 +287,7 @@ def _options(confidence: float, n_resamples: int, seed: int) -> _Options:
     return _Options(confidence, n_resamples, seed)
 
 
-def _complete(
-    x: ArrayLike, y: ArrayLike, controls: ArrayLike | None, clusters: ArrayLike | None
-) -> _Rows:
-    first, second = vector("x", x), vector("y", y)
-    same_length(first, second, "x", "y")
-    complete = ~(np.isnan(first) | np.isnan(second))
-    k = 0
-    table = None if controls is None else matrix("controls", controls)
-    if table is not None:
-        same_length(first, table, "x", "controls")
-        complete &= ~np.isnan(table).any(axis=1)
-    labels = None
-    if clusters is not None:
-        kept = np.asarray(clusters, dtype=object)
-        same_length(first, kept, "x", "clusters")
-        labels = group_codes("clusters", kept[complete], int(complete.sum()))
-    first, second = _centred(first[complete]), _centred(second[complete])
-    if table is not None and len(first) > 2:
-        first, second, k = _without(first, second, table[complete])
-    return _Rows(first, second, labels, int(len(complete) - complete.sum()), k)
-
-
-def _centred(values: Floats) -> Floats:
-    if len(values) == 0 or is_constant(values):
-        return np.zeros(len(values))
-    return values - float(values.mean())
-
-
-def _without(x: Floats, y: Floats, controls: Floats) -> tuple[Floats, Floats, int]:
-    """Residuals of centred x and y on the controls, and the rank of the controls."""
-    centred = np.column_stack([_centred(column) for column in controls.T])
-    spread = np.sqrt((centred**2).sum(axis=0))
-    # Unit columns make the rank independent of the controls' units.
-    basis, weights, _ = np.linalg.svd(
-        centred / np.where(spread > 0, spread, 1.0), full_matrices=False
-    )
-    basis = basis[:, weights > 1e-10]
-    return _residual(x, basis), _residual(y, basis), basis.shape[1]
-
-
-def _residual(values: Floats, basis: Floats) -> Floats:
-    left: Floats = values - basis @ (basis.T @ values)
-    explained = float(left @ left) <= 1e-20 * float(values @ values)
-    return np.zeros(len(left)) if explained else left
-
-
-def _infer(rows: _Rows, options: _Options) -> Correlation:
+def _infer(rows: Rows, options: _Options) -> Correlation:
     n, k = len(rows.x), rows.n_controls
     if n < 3 + k:
         return _blank(
@@ -305,7 +311,7 @@ def _infer(rows: _Rows, options: _Options) -> Correlation:
     return _clustered(rows, r, options)
 
 
-def _fisher(rows: _Rows, r: float, options: _Options) -> Correlation:
+def _fisher(rows: Rows, r: float, options: _Options) -> Correlation:
     n, k = len(rows.x), rows.n_controls
     df = n - 2 - k
     t = r * sqrt(df / (1 - r**2))
@@ -320,7 +326,7 @@ def _fisher(rows: _Rows, r: float, options: _Options) -> Correlation:
     return _record(rows, r, error, t, df, t_two_sided(t, df), interval, "fisher", reason)
 
 
-def _clustered(rows: _Rows, r: float, options: _Options) -> Correlation:
+def _clustered(rows: Rows, r: float, options: _Options) -> Correlation:
     if rows.clusters is None or rows.n_clusters < WILD_CLUSTERS:
         reason = (
             f"A clustered correlation needs at least {WILD_CLUSTERS} clusters for an interval; "
@@ -340,7 +346,7 @@ def _clustered(rows: _Rows, r: float, options: _Options) -> Correlation:
     return _record(rows, r, error, z / error, mean.df, p_value, interval, "cr2", None)
 
 
-def _wild(rows: _Rows, r: float, clusters: Integers, options: _Options) -> Correlation:
+def _wild(rows: Rows, r: float, clusters: Integers, options: _Options) -> Correlation:
     estimate = jackknife(rows.x, rows.y, clusters)
     if not estimate.std_error > 0:
         why = "The correlation rests on one cluster, so there is no interval."
@@ -378,14 +384,14 @@ def _bounds(r: float, half: float, options: _Options, inference: Inference) -> I
 
 
 def _blank(
-    rows: _Rows, value: float, options: _Options, reason: str, inference: Inference = "fisher"
+    rows: Rows, value: float, options: _Options, reason: str, inference: Inference = "fisher"
 ) -> Correlation:
     interval = no_interval(options.confidence, METHODS[inference])
     return _record(rows, value, nan, nan, nan, nan, interval, inference, reason)
 
 
 def _record(
-    rows: _Rows,
+    rows: Rows,
     value: float,
     error: float,
     statistic: float,
