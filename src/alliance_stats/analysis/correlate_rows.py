@@ -12,8 +12,12 @@ from alliance_stats.analysis.parts import Coefficient
 from alliance_stats.analysis.question import Question
 from alliance_stats.analysis.rows import correlation_row, estimate
 from alliance_stats.results import Estimate
-from alliance_stats.stats.attenuation import disattenuate
-from alliance_stats.stats.correlation import Correlation, correlation, partial_correlation
+from alliance_stats.stats.correlation import (
+    Correlation,
+    correlation,
+    disattenuate,
+    partial_correlation,
+)
 
 #: Total correlation: what holds between coaches and within them, mixed.
 LEVEL = "total"
