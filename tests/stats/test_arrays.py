@@ -14,6 +14,10 @@ def test_what_callers_give() -> None:
     integers = pd.Series([1, 2, 3], dtype="Int64")
     np.testing.assert_array_equal(arrays.vector("x", integers), [1, 2, 3])
     np.testing.assert_array_equal(arrays.vector("x", [True, False]), [1, 0])
+    gaps = pd.DataFrame({"a": pd.array([1, None], dtype="Int64"), "b": [2.5, None]})
+    np.testing.assert_array_equal(arrays.matrix("x", gaps), [[1, 2.5], [np.nan, np.nan]])
+    np.testing.assert_array_equal(arrays.vector("x", [None, pd.NA, 3]), [np.nan, np.nan, 3])
+    assert arrays.vector("x", []).shape == (0,)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,10 @@ def test_what_callers_give() -> None:
     [
         ([[1, 2], [3]], "must hold numbers"),
         ([["a", "b"]], "must hold numbers"),
+        ([["1", "2"]], "must hold numbers"),
+        (pd.DataFrame({"a": ["1", "2"]}), "must hold numbers"),
+        (np.array([["2026-03-01"]], dtype="datetime64[D]"), "must hold numbers"),
+        ([[1j]], "must hold numbers"),
         ([1, 2], "1 dimension"),
         ([[1, float("inf")]], "infinite"),
     ],

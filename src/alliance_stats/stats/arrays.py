@@ -6,7 +6,8 @@ estimators behind the door never see them.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+import math
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -169,7 +170,8 @@ def is_constant(values: Floats) -> bool:
 
 def _floats(name: str, values: ArrayLike) -> Floats:
     try:
-        numbers = np.array(values, dtype=np.float64)
+        given = np.asarray(values)
+        numbers = np.array(_plain(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise OptionError(
             f"`{name}` must hold numbers, NaN where one is missing, in rows of equal length."
@@ -177,3 +179,19 @@ def _floats(name: str, values: ArrayLike) -> Floats:
     if np.isinf(numbers).any():
         raise OptionError(f"`{name}` must not hold infinite values; use NaN for a missing one.")
     return numbers
+
+
+def _plain(given: NDArray[Any]) -> NDArray[Any]:
+    """Turn None and pandas' NA into NaN; refuse text, even where it spells a number."""
+    if given.dtype.kind in "biuf":
+        return given
+    if given.dtype.kind != "O":
+        raise TypeError(given.dtype)
+    cells = [math.nan if is_missing(cell) else _number(cell) for cell in given.ravel().tolist()]
+    return np.array(cells, dtype=np.float64).reshape(given.shape)
+
+
+def _number(cell: Any) -> float:
+    if isinstance(cell, str | bytes):
+        raise TypeError(type(cell))
+    return float(cell)
