@@ -29,7 +29,20 @@ def instrument_schema() -> dict[str, Any]:
     schema = InstrumentFile.model_json_schema(by_alias=True)
     # Not a default but a choice the file must make, though each of the two may be left out.
     one_scale = {"oneOf": [{"required": ["scale"]}, {"required": ["scales"]}]}
+    _close_mappings(schema)
     return {"$schema": _DIALECT, **schema, **one_scale, "title": "alliance-stats instrument"}
+
+
+def _close_mappings(part: Any) -> None:
+    """Refuse keys that fit no pattern: pydantic names the pattern of keys, but lets others pass."""
+    if isinstance(part, dict):
+        if "patternProperties" in part and "properties" not in part:
+            part.setdefault("additionalProperties", False)
+        for inner in part.values():
+            _close_mappings(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _close_mappings(inner)
 
 
 def schema_text() -> str:

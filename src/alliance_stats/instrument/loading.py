@@ -68,7 +68,7 @@ def instrument_from(document: Document) -> Instrument:
 def _all_problems(document: Document, tried: Tried[InstrumentFile]) -> list[Problem]:
     """Problems of single parts, and those of the rest of the file where it can be judged."""
     problems = list(tried.problems)
-    rest = mended(document, tried.faults)
+    rest = mended(document, tried.faults) if tried.faults else None
     file = None if rest is None else try_model(rest, InstrumentFile).value
     if rest is not None and file is not None:
         lines = {problem.line for problem in problems}

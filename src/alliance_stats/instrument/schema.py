@@ -170,8 +170,8 @@ class ScaleFile(ExtensibleModel):
     ``step: 0.1`` is a slider with a grid, ``step: any`` one without.
     """
 
-    min: float
-    max: float
+    min: Annotated[float, Field(ge=-1e6, le=1e6)]
+    max: Annotated[float, Field(ge=-1e6, le=1e6)]
     anchors: dict[float, Text] = Field(
         default_factory=dict,
         json_schema_extra={"propertyNames": {"pattern": "^[-+]?[0-9]*\\.?[0-9]+$"}},

@@ -66,7 +66,8 @@ def one_text(found: Findings, path: Address, text: Any, *, complete: bool = True
             found.error((*path, language), "This must be text in quotes, and not empty.")
     missing = [language for language in languages if language not in text]
     if missing:
-        note = found.error if complete else found.warn
+        # The first language is what everything falls back on.
+        note = found.error if complete or missing[0] == languages[0] else found.warn
         note(path, f"The text in '{missing[0]}' is missing. Add `{missing[0]}: \"…\"`.")
 
 
