@@ -227,9 +227,11 @@ def _words(content: ReportContent) -> list[Rich]:
     if not named or not math.isclose(content.confidence, 0.95):
         return []
     parts = "; ".join(f"{word} for {join(names)}" for word, names in named.items())
-    return [
-        rich(
-            f"By the rule of Koo and Li (2016), which asks for the whole interval: {parts}. "
-            "Every other interval spans two words and has earned neither."
-        )
-    ]
+    earned_by = sum(len(names) for names in named.values())
+    rest = (
+        " Every other interval spans two words and has earned neither."
+        if earned_by < len(shared_scales(content))
+        else ""
+    )
+    rule = f"By the rule of Koo and Li (2016), which asks for the whole interval: {parts}."
+    return [rich(rule + rest)]
