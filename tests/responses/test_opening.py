@@ -81,9 +81,11 @@ def test_random_bytes(tmp_path: Path, demo: Instrument, kind: str, content: byte
         read_responses(path, demo)
 
 
-def real_file(folder: Path, kind: str) -> bytes:
+@pytest.fixture(scope="module", params=KINDS)
+def real_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    kind = str(request.param)
     frame = pd.DataFrame({"dyad_id": ["1", "2"], "role": ["client", "coach"], "tr1": [1.0, 2.0]})
-    path = folder / f"real{kind}"
+    path = tmp_path_factory.mktemp("real") / f"real{kind}"
     if kind == ".xlsx":
         frame.to_excel(path, index=False)
     elif kind == ".sav":
@@ -94,20 +96,21 @@ def real_file(folder: Path, kind: str) -> bytes:
         frame.to_parquet(path)
     else:
         frame.to_csv(path, index=False, sep="\t" if kind == ".tsv" else ",")
-    return path.read_bytes()
+    return path
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @FUZZ
 @given(data=st.data())
-def test_damaged_files(tmp_path: Path, demo: Instrument, kind: str, data: st.DataObject) -> None:
-    content = bytearray(real_file(tmp_path, kind))
+def test_damaged_files(
+    tmp_path: Path, demo: Instrument, real_file: Path, data: st.DataObject
+) -> None:
+    content = bytearray(real_file.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(content) - 1))
         content[place] = data.draw(st.integers(0, 255))
     if data.draw(st.booleans()):
         content = content[: data.draw(st.integers(0, len(content)))]
-    path = tmp_path / f"a{kind}"
+    path = tmp_path / f"a{real_file.suffix}"
     path.write_bytes(bytes(content))
     with pytest.raises(AllianceError):  # even undamaged, columns are missing
         read_responses(path, demo)

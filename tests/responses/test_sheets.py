@@ -84,3 +84,9 @@ def test_a_merged_header_points_to_the_row_below(tmp_path: Path, demo: Instrumen
     path = workbook(tmp_path / "a.xlsx", {"data": lines})
     with pytest.raises(ResponseError, match=r"write skip_rows: \[1\]"):
         read_responses(path, demo)
+
+
+def test_a_formula_that_was_never_calculated(tmp_path: Path, demo: Instrument) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"d": [HEADER, *ROWS, ["02", "coach", "=1+1", 1, 1, 1]]})
+    with pytest.raises(ResponseError, match="row 4: Cells hold formulas without a stored value"):
+        read_responses(path, demo)

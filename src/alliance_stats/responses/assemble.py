@@ -35,33 +35,42 @@ def response_frame(
     are categories.
     """
     items = list(dict.fromkeys(i for one in frame.instruments.values() for i in one.items))
-    pieces = [_piece(block, frame, items) for block in blocks if block.kept.any()]
-    joined = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-    dyad, dyads = _compact(joined[DYAD], register.dyads.all())
-    coach, coaches = _compact(coach_of[joined[DYAD]], register.coaches.all())
-    columns = {
-        DYAD: _category(dyad, dyads),
-        COACH: _category(coach, coaches),
-        ROLE: _category(joined[ROLE], list(frame.roles), ordered=True),
-        OCCASION: _category(joined[OCCASION], list(frame.occasions), ordered=True),
-        PERSPECTIVE: _category(joined[PERSPECTIVE], list(PERSPECTIVES)),
-        INSTRUMENT: _category(joined[INSTRUMENT], list(frame.instruments)),
-        ITEM: _category(joined[ITEM], items),
-        RESPONSE: joined[RESPONSE],
+    dyad_codes, dyads = _compact([b.dyad[b.kept] for b in blocks], register.dyads.all())
+    coach_codes, coaches = _compact(
+        [coach_of[b.dyad[b.kept]] for b in blocks], register.coaches.all()
+    )
+    names: dict[str, list[str]] = {
+        DYAD: dyads,
+        COACH: coaches,
+        ROLE: list(frame.roles),
+        OCCASION: list(frame.occasions),
+        PERSPECTIVE: list(PERSPECTIVES),
+        INSTRUMENT: list(frame.instruments),
+        ITEM: items,
     }
-    return pd.DataFrame({name: columns[name] for name in RESPONSE_COLUMNS})
+    pieces = [_piece(block, frame, items) for block in blocks]
+    for piece, block, dyad, coach in zip(pieces, blocks, dyad_codes, coach_codes, strict=True):
+        piece[DYAD] = np.repeat(dyad, len(block.questions))
+        piece[COACH] = np.repeat(coach, len(block.questions))
+    columns: dict[str, Any] = {}
+    for name in RESPONSE_COLUMNS:
+        joined = np.concatenate([piece.pop(name) for piece in pieces])
+        ordered = name in (ROLE, OCCASION)
+        columns[name] = (
+            joined if name == RESPONSE else _category(joined, names[name], ordered=ordered)
+        )
+    return pd.DataFrame(columns, copy=False)
 
 
 def _piece(block: Block, frame: Frame, items: list[str]) -> dict[str, NDArray[Any]]:
     kept = block.kept
     n, k = int(kept.sum()), len(block.questions)
     place = {item: code for code, item in enumerate(items)}
-    item_codes = np.array([place[q.item] for q in block.questions], dtype=np.int32)
+    item_codes = np.array([place[q.item] for q in block.questions], dtype=np.int16)
     views = [PERSPECTIVES.index(q.perspective) for q in block.questions]
     instrument = list(frame.instruments).index(block.instrument)
     values = block.values if kept.all() else block.values[kept]
     return {
-        DYAD: np.repeat(block.dyad[kept].astype(np.int32), k),
         ROLE: np.full(n * k, block.role, dtype=np.int8),
         OCCASION: np.repeat(block.occasion[kept].astype(np.int16), k),
         PERSPECTIVE: np.tile(np.array(views, dtype=np.int8), n),
@@ -71,14 +80,18 @@ def _piece(block: Block, frame: Frame, items: list[str]) -> dict[str, NDArray[An
     }
 
 
-def _compact(codes: NDArray[np.integer[Any]], names: list[str]) -> tuple[Codes, list[str]]:
-    """Leave out names that no code uses."""
+def _compact(
+    codes: Sequence[NDArray[np.integer[Any]]], names: list[str]
+) -> tuple[list[NDArray[np.int32]], list[str]]:
+    """Give new codes to the names that some code uses; -1 (nobody) stays."""
     used = np.zeros(len(names) + 1, dtype=bool)
-    used[codes] = True  # code -1 marks the last, extra place
+    for some in codes:
+        used[some] = True  # code -1 marks the last, extra place
     used[-1] = False
-    new = np.cumsum(used) - 1
+    new = np.cumsum(used, dtype=np.int32) - 1
     new[-1] = -1
-    return new[codes], [name for name, there in zip(names, used[:-1], strict=True) if there]
+    kept = [name for name, there in zip(names, used[:-1], strict=True) if there]
+    return [new[some].astype(np.int32) for some in codes], kept
 
 
 def _category(

@@ -23,6 +23,8 @@ MIN_PEOPLE = 20
 AGAINST_THE_REST = -0.2
 MIN_STRAIGHT = 8
 _TEST_WORDS = re.compile(r"(?:test|demo|dummy|preview|probe|xxx+|asdf)[\s_-]*\d*", re.IGNORECASE)
+_SIGNS = re.compile(r"[\W_]+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _PREVIEW = frozenset({"survey preview", "survey test", "preview", "spam", "test"})
 _STATUS = frozenset({"status", "distributionchannel", "responsetype"})
 
@@ -305,5 +307,5 @@ def tell_near_ids(accounts: Sequence[Account], register: Register) -> None:
 
 
 def _loosely(name: str) -> str:
-    letters = re.sub(r"[\W_]+", "", name.casefold()).replace("o", "0")
-    return re.sub(r"(?<!\d)0+(?=\d)", "", letters)
+    letters = name.casefold() if name.isalnum() else _SIGNS.sub("", name.casefold())
+    return _LEADING_ZEROS.sub("", letters.replace("o", "0"))

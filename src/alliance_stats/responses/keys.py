@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from alliance_stats.errors import Problem, did_you_mean, listed
 from alliance_stats.responses.account import Account, Names
+from alliance_stats.responses.answers import number
 from alliance_stats.responses.columns import Frame, repeated_headers, spelt
 from alliance_stats.responses.entry import DataEntry, Fixed
 from alliance_stats.responses.policy import Policy
 from alliance_stats.responses.raw import DATES, RawTable, cell_text, trimmed
 
+MAX_NAME = 40
 NO_ID = "no dyad id"
 EMPTY_ROW = "empty row"
 
@@ -72,7 +74,11 @@ def key_problems(entry: DataEntry, table: RawTable, frame: Frame) -> list[Proble
 
 
 def _has(table: RawTable) -> str:
+    """Name some headers, unless they may be somebody's answers."""
     names = list(table.places)
+    if any(number(name) is not None or "@" in name for name in names):
+        return "The first row holds numbers or addresses; does the file have a header row?"
+    names = [name for name in names if len(name) <= MAX_NAME]
     shown = ", ".join(f"'{name}'" for name in names[:8])
     return f"It has {shown}{' and more' if len(names) > 8 else ''}." if names else ""
 

@@ -17,6 +17,7 @@ Cell: TypeAlias = str | int | float | date | datetime | time | timedelta
 DATES = (date, datetime, time, timedelta)
 
 # Invisible marks that `str.strip` leaves in place.
+_LARGEST = 10**18  # beyond it an integer is an id, no number
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 
 
@@ -119,6 +120,8 @@ def _distinct(values: pd.Series | NDArray[Any]) -> RawColumn:
 def _plain(cell: object) -> Cell:
     if isinstance(cell, bool | np.bool_):
         return str(bool(cell)).upper()
+    if isinstance(cell, int) and abs(cell) > _LARGEST:
+        return str(cell)
     if isinstance(cell, (str, int, float, *DATES)):
         return cell
     if isinstance(cell, bytes):

@@ -15,6 +15,7 @@ from alliance_stats.errors import OptionError, Problem, ResponseError, did_you_m
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.assemble import response_frame
+from alliance_stats.responses.attention import tell_of_checks
 from alliance_stats.responses.blocks import Block, wide_blocks
 from alliance_stats.responses.columns import Frame, Plan, plan_columns
 from alliance_stats.responses.entry import DataEntry, EntryOptions
@@ -275,7 +276,7 @@ def _nowhere(gathered: _Gathered, frame: Frame) -> list[Problem]:
         Problem(
             f"No data file has a column for instrument '{name}'. Check the item names, the roles "
             "and the 'items' pattern.",
-            files[0].entry.file if len(files) == 1 else None,
+            ", ".join(account.entry.file for account in files) or None,
         )
         for name in absent
     ] + hints
@@ -288,6 +289,7 @@ def _responses(
         mine = [block for block in gathered.blocks if block.account is account]
         close(account, mine)
         tell_hints(account, mine, frame)
+        tell_of_checks(account, mine, frame)
     tell_near_ids(gathered.accounts, register)
     if not any(block.kept.any() for block in gathered.blocks):
         raise ResponseError(

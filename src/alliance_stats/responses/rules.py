@@ -58,10 +58,7 @@ def _two_people(blocks: Sequence[Block], frame: Frame, register: Register) -> li
         mine = [b for b in blocks if b.role == role and (b.person >= 0).any()]
         if not mine:
             continue
-        pairs = np.unique(
-            np.concatenate([np.stack([b.dyad, b.person])[:, b.person >= 0] for b in mine], axis=1),
-            axis=1,
-        )
+        pairs = _pairs([(b.dyad, b.person) for b in mine], len(register.people))
         dyads, counts = np.unique(pairs[0], return_counts=True)
         for dyad in dyads[counts > 1]:
             where = [(b, b.dyad == dyad) for b in mine]
@@ -182,7 +179,8 @@ def _incomplete(
         return [
             Problem(
                 f"{which} one side only, and the policy is incomplete_dyads: error. "
-                f"Dyads: {', '.join(names[:MAX_LISTED])}{more}."
+                f"Dyads: {', '.join(names[:MAX_LISTED])}{more}.",
+                ", ".join(dict.fromkeys(block.account.entry.file for block in blocks)),
             )
         ]
     for block in blocks:
@@ -207,12 +205,7 @@ def _coaches(blocks: Sequence[Block], register: Register) -> tuple[list[Problem]
     known = [b for b in blocks if (b.kept & (b.coach >= 0)).any()]
     if not known:
         return [], coach_of
-    pairs = np.unique(
-        np.concatenate(
-            [np.stack([b.dyad, b.coach])[:, b.kept & (b.coach >= 0)] for b in known], axis=1
-        ),
-        axis=1,
-    )
+    pairs = _pairs([(b.dyad[b.kept], b.coach[b.kept]) for b in known], len(register.coaches))
     coach_of[pairs[0]] = pairs[1]
     dyads, counts = np.unique(pairs[0], return_counts=True)
     problems = [
@@ -225,6 +218,13 @@ def _coaches(blocks: Sequence[Block], register: Register) -> tuple[list[Problem]
         for dyad in dyads[counts > 1]
     ]
     return _shortened(problems), coach_of
+
+
+def _pairs(columns: Sequence[tuple[Codes, Codes]], count: int) -> tuple[Codes, Codes]:
+    """Return each distinct pair of a dyad and a known person, by dyad."""
+    both = [dyad[person >= 0] * count + person[person >= 0] for dyad, person in columns]
+    distinct = np.sort(pd.unique(np.concatenate(both)))
+    return distinct // count, distinct % count
 
 
 def _placed(
@@ -254,4 +254,5 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= MAX_LISTED:
         return problems
     rest = len(problems) - MAX_LISTED
-    return [*problems[:MAX_LISTED], Problem(f"There are {rest} more problems of this kind.")]
+    more = f"{counted(rest, 'more problem')} of this kind: mend these first."
+    return [*problems[:MAX_LISTED], Problem(more, problems[-1].file)]

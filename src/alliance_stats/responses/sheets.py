@@ -13,10 +13,10 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
-from alliance_stats.errors import ResponseError, did_you_mean, listed
+from alliance_stats.errors import Problem, ResponseError, did_you_mean, listed
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable, cell_text, trimmed
-from alliance_stats.responses.text import MAX_COLUMNS
+from alliance_stats.responses.text import MAX_COLUMNS, trimmed_headers
 
 MAX_UNPACKED = 2_000_000_000
 # What openpyxl and the zip reader let out when a workbook is damaged.
@@ -53,6 +53,8 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
             warnings.simplefilter("ignore")
             sheet, notices = _sheet(content, entry.sheet)
             lines = list(_lines(sheet, entry.skip_rows, 1 if header_only else None))
+            if not header_only:
+                _check_formulas(content, sheet.title, lines)
     except ResponseError:
         raise
     except _DAMAGE:
@@ -67,7 +69,7 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
         header=header,
         rows=np.array([row for row, _ in body], dtype=np.int64),
         data=_columns([cells for _, cells in body], width),
-        notices=tuple(notices),
+        notices=(*notices, *trimmed_headers(lines[0][1])),
     )
 
 
@@ -118,6 +120,38 @@ def _lines(
         taken += 1
         if last is not None and taken >= last:
             return
+
+
+def _check_formulas(content: bytes, title: str, lines: list[tuple[int, tuple[Any, ...]]]) -> None:
+    """Refuse formulas whose value was never stored: they would look like empty cells."""
+    if not _has_formulas(content):
+        return
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[title]
+    sheet.reset_dimensions()
+    shown = dict(lines)
+    bare = [
+        row
+        for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+        for place, cell in enumerate(cells)
+        if isinstance(cell, str) and cell.startswith("=") and row in shown
+        if place >= len(shown[row]) or shown[row][place] is None
+    ]
+    if bare:
+        raise ResponseError(
+            Problem(
+                "Cells hold formulas without a stored value. Open the file in a spreadsheet, let "
+                "it calculate, and save it.",
+                rows=tuple(dict.fromkeys(bare)),
+            )
+        )
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sheets = [name for name in packed.namelist() if "worksheets/" in name]
+        return any(b"<f>" in packed.read(name) or b"<f " in packed.read(name) for name in sheets)
 
 
 def _names(cells: tuple[Any, ...], width: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,8 @@ def read_text(content: bytes, entry: DataEntry, *, header_only: bool = False) ->
     header = tuple(str(trimmed(cell)) for cell in frame.iloc[0].tolist())
     body = frame.iloc[1:]
     rows = _row_numbers(len(frame), entry.skip_rows)[1:]
-    notices = [f"Read as {encoding}, fields separated by {_SEPARATOR_NAMES[found]}."]
+    notices = trimmed_headers(frame.iloc[0].tolist())
+    notices += [f"Read as {encoding}, fields separated by {_SEPARATOR_NAMES[found]}."]
     if not header_only:
         notices += _short_rows(text, found, len(header), rows)
     return RawTable(
@@ -51,6 +53,13 @@ def read_text(content: bytes, entry: DataEntry, *, header_only: bool = False) ->
         data=[body[name] for name in body.columns],
         notices=tuple(notices),
     )
+
+
+def trimmed_headers(cells: Iterable[object]) -> list[str]:
+    """Tell of column names that stand in outer white space, which is taken off."""
+    changed = sum(isinstance(cell, str) and trimmed(cell) != cell for cell in cells)
+    names = counted(changed, "column name")
+    return [f"Outer white space was taken off {names}."] if changed else []
 
 
 def decoded(content: bytes, encoding: str | None) -> tuple[str, str]:
