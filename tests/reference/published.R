@@ -9,7 +9,8 @@ case("bland_altman", "r", "t.test, lm, cor.test", list(x = x, y = y),
      list(bias = mean(d), t = unname(bias$statistic), p = bias$p.value, low = bias$conf.int[1],
           high = bias$conf.int[2], sd = s, sd_low = s * sqrt((n - 1) / qchisq(.975, n - 1)),
           sd_high = s * sqrt((n - 1) / qchisq(.025, n - 1)), lower = mean(d) - z * s,
-          upper = mean(d) + z * s, intercept = unname(fl[1, ]), slope = unname(fl[2, ]), pitman = unname(pm$estimate), pitman_p = pm$p.value))
+          upper = mean(d) + z * s, se_1986 = s * sqrt(3 / n), se_1999 = s * sqrt(1 / n + z^2 / (2 * (n - 1))),
+          upper_low_1999 = mean(d) + z * s - qt(.975, n - 1) * s * sqrt(1 / n + z^2 / (2 * (n - 1))), intercept = unname(fl[1, ]), slope = unname(fl[2, ]), pitman = unname(pm$estimate), pitman_p = pm$p.value))
 case("bland_altman_exact", "r", "noncentral qt; Carkeet (2015)", list(x = x, y = y),
      list(lower_low = mean(d) - exact(.975), lower_high = mean(d) - exact(.025),
           upper_low = mean(d) + exact(.025), upper_high = mean(d) + exact(.975)),

@@ -150,6 +150,9 @@ def test_bland_altman() -> None:
         "sd_high": ours.sd_interval.high,
         "lower": ours.lower.value,
         "upper": ours.upper.value,
+        "se_1986": ours.upper.std_error_1986,
+        "se_1999": ours.lower.std_error_1999,
+        "upper_low_1999": ours.upper.interval_1999.low,
         "pitman": ours.pitman_morgan.value,
         "pitman_p": ours.pitman_morgan.p_value,
     }
