@@ -218,6 +218,8 @@ class ItemFile(_WithRoleTexts):
 class CountedItems(StrictModel):
     """Items of a key-only file: ``{count: 12, prefix: wai_}`` is ``wai_1`` to ``wai_12``."""
 
+    # 22 letters and a number of four digits make an id of 26, the longest there may be.
+
     count: Annotated[int, Field(ge=1, le=1000)]
     prefix: Annotated[
         str, Matches(r"[A-Za-z][A-Za-z0-9_]{0,21}", "letters, digits or '_', at most 22")

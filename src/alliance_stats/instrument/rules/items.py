@@ -8,8 +8,6 @@ from alliance_stats.documents import Address
 from alliance_stats.instrument.rules.findings import Findings
 from alliance_stats.instrument.schema import CheckFile, CountedItems, ItemFile
 
-MAX_ID = 26
-
 
 def check(found: Findings) -> None:
     """Check the items, the attention items' names and the list of reversed items."""
@@ -46,11 +44,6 @@ def _ids(found: Findings, ids: Iterable[str]) -> None:
     for item in ids:
         where: Address = ("checks", item) if item in found.file.checks else ("items", item)
         bare = item.replace("_", "").lower()
-        if len(item) > MAX_ID:
-            found.error(
-                ("items", "prefix"), f"The id '{item}' is longer than {MAX_ID}. Shorten the prefix."
-            )
-            return
         if bare in first and first[bare] != item:
             found.error(
                 where,
