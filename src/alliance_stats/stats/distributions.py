@@ -75,6 +75,17 @@ def chi2_quantile(p: float, df: float) -> float:
     return 2.0 * float(special.gammaincinv(df / 2.0, p))
 
 
+def chi2_tail(statistic: float, df: float) -> float:
+    """Return the probability of a larger chi-square.
+
+    Examples
+    --------
+    >>> round(chi2_tail(3.841459, 1), 6)
+    0.05
+    """
+    return float(special.chdtrc(df, statistic))
+
+
 def noncentral_t_quantile(p: float, df: float, shift: float) -> float:
     """Return the quantile of the noncentral t with noncentrality ``shift``.
 
