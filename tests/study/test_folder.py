@@ -9,7 +9,8 @@ import pytest
 from alliance_stats.errors import OutputError
 from alliance_stats.study.folder import check_folder, write_file, write_folder
 
-OURS = json.dumps({"schema": 1, "study": {}, "provenance": {}, "flow": []}).encode()
+FILES = ["results.json", "report.html", "tables/a.csv", "tables/old.csv", "figures/a.svg"]
+OURS = json.dumps({"schema": 1, "study": {}, "provenance": {}, "flow": [], "files": FILES}).encode()
 
 
 def test_writes_all_files_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -45,7 +46,9 @@ def test_a_strangers_folder_is_left_alone(tmp_path: Path, marker: bytes | None) 
     assert (out / "thesis.txt").read_text() == "years of work"
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "tables/mine.xlsx", "figures/sub/a.svg", "my/a.csv"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "tables/mine.xlsx", "tables/mine.csv", "figures/sub/a.svg", "my/a.csv"]
+)
 def test_a_strangers_file_among_ours_is_not_lost(tmp_path: Path, name: str) -> None:
     out = tmp_path / "results"
     write_folder(out, {"results.json": OURS, "tables/a.csv": b"", "figures/a.svg": b""})
@@ -98,6 +101,12 @@ def test_a_file_in_the_way_and_the_current_folder_are_refused(
     for place in (".", "..", tmp_path):
         with pytest.raises(OutputError, match="folder you are in"):
             check_folder(Path(place))
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a file")
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_folder(tmp_path / "a" / "results")
 
 
 def test_a_link_to_results_is_followed(tmp_path: Path) -> None:

@@ -46,7 +46,9 @@ def test_results_json(written: dict[str, bytes]) -> None:
         "results",
         "not_computed",
         "notices",
+        "files",
     ]
+    assert found["files"] == sorted(written)
     for flow in found["flow"]:
         assert flow["read"] == flow["used"] + flow["set_aside"]
         assert flow["set_aside"] == sum(reason["count"] for reason in flow["reasons"])

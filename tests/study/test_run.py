@@ -121,3 +121,26 @@ def test_results_are_a_frame_and_json(small: StudyResults) -> None:
 def test_no_rows_is_a_study_error_not_a_crash(tmp_path: Path) -> None:
     with pytest.raises((StudyError, ResponseError)):
         load_study(write_study(tmp_path, data="dyad_id,role\n")).run()
+
+
+def test_a_third_role_is_described_and_not_paired(tmp_path: Path) -> None:
+    three = "{coach: [coach, K], client: client, manager: manager}"
+    path = write_study(tmp_path, STUDY.replace('{coach: [coach, "K"], client: client}', three))
+    instrument = tmp_path / "demo-scale.yaml"
+    text = instrument.read_text().replace("[client, coach]", "[client, coach, manager]")
+    for line in text.splitlines():
+        if " coach: " in line and "{client:" in line:
+            said = line[line.index("{client: ") + 9 : line.index(", coach:")]
+            text = text.replace(line, line.replace("{client:", f"{{manager: {said}, client:"))
+    instrument.write_text(text)
+    more = "".join(
+        f"=d{n:02d},ann-{n % 12},manager,end,{1 + n % 5},{1 + n % 4},3,{1 + n % 3},2,4\n"
+        for n in range(24)
+    )
+    (tmp_path / "answers.csv").write_text(answers() + more)
+    results = load_study(path).run()
+    assert results.dyads.roles == ("coach", "client")
+    [described] = results.find("describe", scale="warmth", occasion="end")
+    assert {row["role"] for row in described.rows()} == {"coach", "client", "manager"}
+    assert results.find("reliability", scale="warmth", role="manager")
+    assert any("'manager'" in notice for notice in results.notices)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alliance_stats.cli.telling import results_as_json, tell_results, watched
+from alliance_stats.cli.telling import results_as_json, tell_results, watched, writing
 
 STUDY = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
@@ -46,7 +46,8 @@ def run_to_folder(
     out = out or Path(f"{study.id}-results")
     check_folder(out)
     results = run_study(study, watch=watched(quiet or as_json))
-    results.write(out, raw_csv=raw_csv)
+    with writing(quiet or as_json) as done:
+        results.write(out, raw_csv=raw_csv, done=done)
     if as_json:
         click.echo(results_as_json(results, out))
     elif not quiet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +30,23 @@ def watched(quiet: bool) -> Callable[[Sequence[Part]], Iterator[Part]]:
         yield from tqdm(parts, desc="Analyses", unit="", disable=silent, leave=False)
 
     return watch
+
+
+@contextmanager
+def writing(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show the parts of the report as they are written, under the same conditions."""
+    from tqdm import tqdm
+
+    from alliance_stats.study.output import PARTS
+
+    silent = quiet or not sys.stderr.isatty()
+    with tqdm(total=len(PARTS), desc="Report", unit="", disable=silent, leave=False) as bar:
+
+        def done(part: str) -> None:
+            bar.set_postfix_str(part)
+            bar.update()
+
+        yield done
 
 
 def tell_results(results: StudyResults, out: Path) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from alliance_stats.errors import OutputError, listed
 
 MARKER = "results.json"
-_FILES = frozenset({"report.html", "report.docx", MARKER, "scores.csv", "dyads.csv"})
-_FOLDERS = {"tables": ".csv", "figures": ".svg"}
+"""The file that makes a folder one of ours; it lists the others."""
+
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -31,6 +31,7 @@ def check_folder(out: Path) -> None:
         )
     try:
         _check_contents(out, target)
+        _check_place(out, target.parent)
     except OSError as error:
         raise OutputError(_reason(out, error)) from error
 
@@ -98,38 +99,48 @@ def _check_contents(out: Path, target: Path) -> None:
     names = {entry.name for entry in target.iterdir()} - _DROPPINGS
     if not names:
         return
-    if not _is_ours(target / MARKER):
+    ours = _own_files(target / MARKER)
+    if not ours:
         raise OutputError(
             f"The folder '{out}' is not empty and was not written by alliance-stats. "
             "Nothing was changed; name another folder with --out."
         )
-    if foreign := _foreign(target):
+    if foreign := _foreign(target, ours):
         raise OutputError(
             f"The results folder '{out}' also holds {listed(foreign[:5], 'and')}, which would be "
             "lost. Move your own files out of it, or name another folder with --out."
         )
 
 
-def _is_ours(marker: Path) -> bool:
+def _check_place(out: Path, parent: Path) -> None:
+    """Say at once, not after a long run, that nothing can be written there."""
+    while not parent.exists():
+        parent = parent.parent
+    if not (parent.is_dir() and os.access(parent, os.W_OK)):
+        raise OutputError(f"'{out}' cannot be written there. Name another place with --out.")
+
+
+def _own_files(marker: Path) -> set[str]:
+    """Names of the files that an earlier run wrote; none if the folder is not one of ours."""
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))
-    except (FileNotFoundError, IsADirectoryError, ValueError):
-        return False
-    return isinstance(found, dict) and {"schema", "study", "provenance", "flow"} <= set(found)
+    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
+        return set()
+    if not (isinstance(found, dict) and {"schema", "study", "provenance", "flow"} <= set(found)):
+        return set()
+    names = found.get("files")
+    return {str(name) for name in names} if isinstance(names, list) else set()
 
 
-def _foreign(target: Path) -> list[str]:
-    found = []
-    for path in sorted(target.rglob("*")):
-        name = path.relative_to(target)
-        if name.name in _DROPPINGS or (path.is_dir() and str(name) in _FOLDERS):
-            continue
-        if len(name.parts) == 1 and str(name) in _FILES:
-            continue
-        if len(name.parts) == 2 and _FOLDERS.get(name.parts[0]) == name.suffix:
-            continue
-        found.append(name.as_posix())
-    return found
+def _foreign(target: Path, ours: set[str]) -> list[str]:
+    """List what is not ours; folders count by what is in them."""
+    folders = {str(PurePosixPath(name).parent) for name in ours}
+    return [
+        path.relative_to(target).as_posix()
+        for path in sorted(target.rglob("*"))
+        if path.relative_to(target).as_posix() not in (ours | folders)
+        and path.name not in _DROPPINGS
+    ]
 
 
 def _reason(place: Path, error: OSError) -> str:

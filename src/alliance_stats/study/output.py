@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from alliance_stats.report.build import build
@@ -14,11 +14,14 @@ from alliance_stats.report.tables import table_csvs
 from alliance_stats.report.word import render_docx
 from alliance_stats.results import json_safe
 from alliance_stats.study.csv_text import csv_bytes, frame_bytes
+from alliance_stats.study.folder import MARKER
 from alliance_stats.study.plan import declared
 from alliance_stats.study.provenance import created
 from alliance_stats.study.results import StudyResults
 
 SCHEMA = 1
+PARTS = ("tables", "figures", "report.html", "report.docx")
+"""What ``done`` is told of, in order."""
 
 
 def result_files(
@@ -30,24 +33,24 @@ def result_files(
     byte for byte the same when the same study is run again on the same machine.
     """
     tell = done or (lambda _: None)
+    content = report_content(results)
+    document = build(content)
     files = {
-        "results.json": results_json(results),
         "scores.csv": frame_bytes(results.scores.frame, raw=raw_csv),
         "dyads.csv": frame_bytes(results.dyads.frame, raw=raw_csv),
     }
-    tell("scores")
-    content = report_content(results)
-    drawn = figures(content)
-    files |= {f"figures/{name}.svg": svg.encode("utf-8") for name, svg in drawn.items()}
-    tell("figures")
-    document = build(content)
     for name, (header, *rows) in table_csvs(document).items():
         words = [str(cell) for cell in header]
         files[f"tables/{name}.csv"] = csv_bytes(words, rows, raw=raw_csv)
+    tell("tables")
+    drawn = figures(content)
+    files |= {f"figures/{name}.svg": svg.encode("utf-8") for name, svg in drawn.items()}
+    tell("figures")
     files["report.html"] = render_html(document, drawn).encode("utf-8")
     tell("report.html")
     files["report.docx"] = render_docx(document, pictures(content))
     tell("report.docx")
+    files[MARKER] = results_json(results, sorted([*files, MARKER]))
     return files
 
 
@@ -75,8 +78,11 @@ def report_content(results: StudyResults) -> ReportContent:
     )
 
 
-def results_json(results: StudyResults) -> bytes:
-    """Return ``results.json``: the whole study in a form that any language reads."""
+def results_json(results: StudyResults, files: Sequence[str] = ()) -> bytes:
+    """Return ``results.json``: the whole study in a form that any language reads.
+
+    ``files`` are the names of everything in the folder; a later run replaces these and no others.
+    """
     study = results.study
     whole = {
         "schema": SCHEMA,
@@ -96,6 +102,7 @@ def results_json(results: StudyResults) -> bytes:
         "results": [result.to_dict() for result in results.results],
         "not_computed": [_unanswered(each) for each in results.not_computed],
         "notices": list(results.notices),
+        "files": list(files),
     }
     text = json.dumps(json_safe(whole), ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()

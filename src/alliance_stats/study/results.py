@@ -15,6 +15,7 @@ from alliance_stats.report.content import NotComputed
 from alliance_stats.responses.table import FileFlow, Responses
 from alliance_stats.results import Result
 from alliance_stats.scoring.table import Scores
+from alliance_stats.study.folder import check_folder, write_folder
 from alliance_stats.study.loading import Study
 
 
@@ -101,13 +102,7 @@ class StudyResults:
         # The report needs matplotlib and python-docx; asking a result for its rows does not.
         from alliance_stats.study.output import result_files
 
-        return write_checked(Path(out), lambda: result_files(self, raw_csv=raw_csv, done=done))
-
-
-def write_checked(out: Path, files: Callable[[], Mapping[str, bytes]]) -> Path:
-    """Check the place first, then make the files and move them there."""
-    from alliance_stats.study.folder import check_folder, write_folder
-
-    check_folder(out)
-    write_folder(out, files())
-    return out
+        place = Path(out)
+        check_folder(place)
+        write_folder(place, result_files(self, raw_csv=raw_csv, done=done))
+        return place

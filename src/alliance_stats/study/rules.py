@@ -12,14 +12,14 @@ from alliance_stats.instrument.model import Instrument
 from alliance_stats.instrument.naming import resolve_scale
 from alliance_stats.responses.entry import Fixed
 from alliance_stats.study.model import Question, StudyFile
-from alliance_stats.vocabulary import ONLY_OCCASION, SCORE_COLUMNS
+from alliance_stats.vocabulary import DIFFERENCE, MEAN, ONLY_OCCASION, SCORE_COLUMNS
 
 Address = tuple[str | int | float, ...]
 Fault = tuple[Address, str]
 Instruments = Mapping[str, Instrument]
 
 #: Words that are columns of ``dyads.csv`` beside the two role columns.
-_TAKEN = frozenset({*SCORE_COLUMNS, "difference", "mean", "once"})
+_TAKEN = frozenset({*SCORE_COLUMNS, DIFFERENCE, MEAN})
 
 _ABOUT_TWO_SCALES = ("apim", "common_fate", "congruence", "correlate", "mutual_influence")
 _ABOUT_ONE_SCALE = (
