@@ -34,19 +34,16 @@ class Pseudonyms:
     coaches: Mapping[str, str]
 
     def in_text(self, text: str) -> str:
-        """Replace every known id in a sentence; the longest id wins.
+        """Replace every known id that stands in quotes, as ids do in our sentences.
 
         Examples
         --------
-        >>> Pseudonyms({"ann-1": "D001"}, {}).in_text("Id 'ann-1' came twice, 'ann-12' did not.")
-        "Id 'D001' came twice, 'ann-12' did not."
+        >>> Pseudonyms({"1": "D001"}, {}).in_text("1 id, '1', came twice; see rows 1 and 2.")
+        "1 id, 'D001', came twice; see rows 1 and 2."
         """
         codes = {**self.coaches, **self.dyads}
-        if not codes:
-            return text
-        longest_first = sorted(codes, key=len, reverse=True)
-        pattern = "|".join(re.escape(word) for word in longest_first)
-        return re.sub(rf"(?<![\w-])(?:{pattern})(?![\w-])", lambda m: codes[m[0]], text)
+        known = "|".join(re.escape(word) for word in sorted(codes, key=len, reverse=True))
+        return re.sub(f"'({known})'", lambda m: f"'{codes[m[1]]}'", text) if codes else text
 
 
 def make_pseudonyms(responses: Responses, key: bytes) -> Pseudonyms:
@@ -77,7 +74,9 @@ def with_pseudonyms(responses: Responses, codes: Pseudonyms) -> Responses:
 
 
 def _codes(ids: pd.Series, letter: str, key: bytes) -> dict[str, str]:
-    words = [str(word) for word in ids.dropna().unique()]
+    # Ids of rows that were all set aside are categories too, and may stand in a notice.
+    known = ids.cat.categories if isinstance(ids.dtype, pd.CategoricalDtype) else ids.dropna()
+    words = [str(word) for word in known.unique()]
     words.sort(key=lambda word: hmac.new(key, f"{letter}{word}".encode(), "sha256").digest())
     width = max(3, len(str(len(words))))
     return {word: f"{letter}{n:0{width}d}" for n, word in enumerate(words, start=1)}
