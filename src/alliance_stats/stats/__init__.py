@@ -34,14 +34,26 @@ from alliance_stats.stats.interval import Estimate, FTest, Interval
 from alliance_stats.stats.items import ItemStatistics, item_table
 from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
 from alliance_stats.stats.moments import Moments, moments
-from alliance_stats.stats.resampling.alpha import AlphaBootstrap, alpha_bootstrap
+from alliance_stats.stats.resampling.alpha import AlphaBootstrap, alpha_bootstrap, alpha_statistic
+from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
+from alliance_stats.stats.resampling.gap import gap_statistic
+from alliance_stats.stats.resampling.means import mean_statistic
+from alliance_stats.stats.resampling.nulls import Baseline, Null, permutation, pseudo_dyads
+from alliance_stats.stats.resampling.pairs import pair_statistic
+from alliance_stats.stats.resampling.parallel import Parallel
+from alliance_stats.stats.resampling.plan import Units, units
+from alliance_stats.stats.resampling.regression import regression_statistic
+from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic, difference_of
+from alliance_stats.stats.resampling.tables import table_statistic
 from alliance_stats.stats.within_group import WithinGroup, within_group
 
 __all__ = [
     "Alpha",
     "AlphaBootstrap",
+    "Baseline",
     "BlandAltman",
     "BlandAltmanRepeated",
+    "Bootstrap",
     "ClusterRegression",
     "Concordance",
     "Correlation",
@@ -55,27 +67,43 @@ __all__ = [
     "Limit",
     "MeanSquares",
     "MeasurementError",
+    "MomentForm",
+    "MomentStatistic",
     "Moments",
+    "Null",
+    "Parallel",
     "RoleReliability",
     "SplitHalf",
+    "Units",
     "WithinGroup",
     "alpha",
     "alpha_bootstrap",
+    "alpha_statistic",
     "bland_altman",
     "bland_altman_repeated",
+    "bootstrap",
     "concordance",
     "correlation",
+    "difference_of",
     "disattenuate",
     "gap_reliability",
+    "gap_statistic",
     "guttman",
     "icc",
     "icc_all",
     "item_table",
+    "mean_statistic",
     "measurement_error",
     "moments",
     "ols_cr2",
+    "pair_statistic",
     "partial_correlation",
+    "permutation",
+    "pseudo_dyads",
+    "regression_statistic",
     "role_reliability",
     "split_half",
+    "table_statistic",
+    "units",
     "within_group",
 ]
