@@ -106,7 +106,7 @@ def test_figures_say_what_they_show(html: str, page: Page) -> None:
 
 def test_every_number_that_compares_roles_stands_beside_the_gate(html: str) -> None:
     rows = re.findall(r"<tr[^>]*>.*?</tr>", html, re.DOTALL)
-    compared = [row for row in rows if "(−0.50 [−0.80, −0.20])" in row and "limit" not in row]
+    compared = [row for row in rows if "(−0.50 [−0.80,\u00a0−0.20])" in row and "limit" not in row]
     assert compared
     assert all("Role comparison:" in row for row in compared if "Mean difference" not in row)
 

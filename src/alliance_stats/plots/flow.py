@@ -19,6 +19,7 @@ from alliance_stats.plots.style import (
     Mark,
     blank_figure,
     canvas,
+    fitted,
     house_style,
 )
 
@@ -78,7 +79,7 @@ def flow_figure(
     roles
         First and second role, for the headings.
     """
-    height = sum(_file_height(entry) for entry in files) + 50 + _STEP * len(dyads)
+    height = sum(_file_height(entry) for entry in files) + 54 + _STEP * len(dyads)
     with house_style():
         figure = blank_figure(height)
         ax = canvas(figure)
@@ -87,7 +88,7 @@ def flow_figure(
         for entry in files:
             _draw_file(ax, entry, top, longest)
             top += _file_height(entry)
-        _draw_dyads(ax, dyads, roles, top + 8)
+        _draw_dyads(ax, dyads, roles, top + 12)
     return figure
 
 
@@ -96,7 +97,7 @@ def _file_height(entry: FileRows) -> float:
 
 
 def _draw_file(ax: Axes, entry: FileRows, top: float, longest: int) -> None:
-    ax.text(0, top + 14, f"Rows of {entry.file}", weight="bold")
+    ax.text(0, top + 14, f"Rows of {fitted(entry.file, 70)}", weight="bold")
     scale = 420.0 / longest if longest else 0.0
     used, aside = entry.used * scale, entry.set_aside * scale
     _bar(ax, 0, top + 24, used, fill=SOFT)
@@ -121,16 +122,21 @@ def _draw_dyads(
 ) -> None:
     total = max((sum(entry.parts) for entry in dyads), default=0)
     ax.text(0, top + 14, f"Dyads at each occasion, of {count(total)}", weight="bold")
-    heads = ("both", f"{roles[0]} only", f"{roles[1]} only", "neither")
+    first, second = (fitted(role, 16) for role in roles)
+    heads = ("both", _only(first), _only(second), "neither")
     for x, head in zip(_COLUMNS, heads, strict=True):
-        ax.text(x, top + 14, head, ha="right", color=SOFT, size=12)
+        ax.text(x, top + 18, head, ha="right", va="bottom", color=SOFT, size=12)
     for i, entry in enumerate(dyads):
         _draw_occasion(ax, entry, top + 28 + _STEP * i, total)
 
 
+def _only(role: str) -> str:
+    return f"{role} only" if len(role) <= 8 else f"{role}\nonly"
+
+
 def _draw_occasion(ax: Axes, entry: OccasionDyads, top: float, total: int) -> None:
     weight = "bold" if entry.analysed else "normal"
-    ax.text(0, top + 12, entry.occasion, weight=weight, va="center")
+    ax.text(0, top + 12, fitted(entry.occasion, 14), weight=weight, va="center")
     scale = (_ROWS_END - 110.0) / total if total else 0.0
     left = 110.0
     looks: tuple[tuple[str, str, str], ...] = (

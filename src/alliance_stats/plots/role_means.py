@@ -19,11 +19,13 @@ from alliance_stats.plots.style import (
     Mark,
     blank_figure,
     canvas,
+    fitted,
     house_style,
 )
 
 _LEFT, _RIGHT = 178.0, 384.0
 _STEP = 33.0
+_LONGEST = 25
 _DIFFERENCE, _GATE = 566.0, 578.0
 
 
@@ -78,7 +80,8 @@ def role_means_figure(
         axis = _Axis.of(scales)
         bottom = height - 44
         axis.draw(ax, bottom)
-        title = f"{roles[0]} − {roles[1]} [{level(confidence)} CI]"
+        first, second = (fitted(role, 12) for role in roles)
+        title = f"{first} − {second} [{level(confidence)} CI]"
         ax.text(_DIFFERENCE, 18, title, ha="right", color=SOFT, size=12)
         ax.text(_GATE, 18, "Gate", color=SOFT, size=12)
         top, group = 30.0, ""
@@ -147,7 +150,7 @@ class _Axis:
 
 
 def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
-    ax.text(8, y, entry.scale, va="center")
+    ax.text(8, y, fitted(entry.scale, _LONGEST), va="center")
     ends = [axis.at(entry.share(point.value)) for point in (entry.first, entry.second)]
     if not any(math.isnan(end) for end in ends):
         ax.plot(ends, [y, y], color=INK, linewidth=1)

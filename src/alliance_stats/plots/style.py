@@ -73,6 +73,17 @@ def axes_or_new(ax: Axes | None, height: float = 340.0) -> Axes:
     return figure.add_subplot()
 
 
+def fitted(text: str, length: int) -> str:
+    """Cut a label to the room it has; the words below the figure give it in full.
+
+    Examples
+    --------
+    >>> fitted("Trust", 10), fitted("Family and close people", 12)
+    ('Trust', 'Family and…')
+    """
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def light_grid(ax: Axes) -> None:
     """Draw a light grid where values are read off: along the x axis only."""
     ax.grid(True, axis="x")

@@ -128,16 +128,19 @@ def _facts(content: ReportContent) -> tuple[Fact, ...]:
             "unless a table says otherwise" if named else "the only one",
         )
     )
-    declared = len(content.confirmatory)
-    facts.append(
-        Fact(
-            "Declared beforehand",
-            count(declared) if declared else "nothing",
-            "confirmatory, Holm" if declared else "everything is exploratory",
-        )
-    )
+    facts.append(_declared(content))
     facts.append(Fact("Sign of every gap", f"{first} − {second}", f"negative: {second} higher"))
     return tuple(facts)
+
+
+def _declared(content: ReportContent) -> Fact:
+    number = len(content.confirmatory)
+    label = "Declared beforehand"
+    if not number:
+        return Fact(label, "nothing", "everything is exploratory")
+    families = {e.extra.get("family") for r in content.results for e in r.estimates}
+    computed = "confirmatory" in families
+    return Fact(label, count(number), "confirmatory, Holm" if computed else "not computed yet")
 
 
 def _banner(content: ReportContent) -> str:

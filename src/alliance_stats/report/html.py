@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +16,8 @@ _CLASS = {
     "not licensed": "no",
     "not tested": "none",
 }
+#: An interval stays on one line.
+_INTERVAL = re.compile(r"\[[−.\d][^\]]{0,24}\]")
 _ELEMENT = {"em": "i", "strong": "b", "code": "code", "sup": "sup"}
 
 
@@ -62,9 +65,10 @@ def _span(span: Span, labels: Mapping[str, str]) -> Markup:
     if span.style in {"tag", "soft"}:
         return Markup('<span class="{}">{}</span>').format(span.style, span.text)
     name = _ELEMENT.get(span.style)
+    text = _INTERVAL.sub(lambda found: found.group().replace(" ", "\u00a0"), span.text)
     if name is None:
-        return escape(span.text)
-    return Markup("<{0}>{1}</{0}>").format(Markup(name), span.text)
+        return escape(text)
+    return Markup("<{0}>{1}</{0}>").format(Markup(name), text)
 
 
 def _reference(ref: str, labels: Mapping[str, str]) -> Markup:

@@ -32,14 +32,15 @@ class Correlation:
         return self.role_x == self.role_y
 
 
-def correlations(content: ReportContent) -> list[Correlation]:
-    """List every Pearson correlation at the analysed occasion, in reading order."""
+def correlations(content: ReportContent, occasion: str | None = None) -> list[Correlation]:
+    """List every Pearson correlation at an occasion (default: analysed), in reading order."""
+    when = occasion or content.occasion
     found: list[Correlation] = []
     weak = unreliable(content)
     for result in content.results:
         if result.analysis != "correlate":
             continue
-        if result.about.get("occasion", content.occasion) != content.occasion:
+        if result.about.get("occasion", when) != when:
             continue
         predictor = _key(content, result, "predictor")
         outcome = _key(content, result, "outcome")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, counted, join, level
+from alliance_stats.formatting import count, counted, level
 from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -175,7 +175,8 @@ def _not_settled(content: ReportContent) -> Finding:
         parts.append("what came first, which this design cannot say")
     if not parts:
         parts.append("how the roles differ in level, and what goes with outcomes")
-    text: Rich = rich(f"Not settled by these data: {join(parts)}.")
+    # The parts hold commas of their own.
+    text: Rich = rich(f"Not settled by these data: {'; and '.join(parts)}.")
     return Finding(text, "section-gate" if shut else "section-missing")
 
 

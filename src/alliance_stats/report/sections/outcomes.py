@@ -22,7 +22,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
-from alliance_stats.report.sentences import few_coaches, pattern
+from alliance_stats.report.sentences import declared, few_coaches, in_sentence, pattern
 from alliance_stats.report.tabling import (
     group_row,
     head,
@@ -46,6 +46,7 @@ def section(content: ReportContent) -> Section | None:
     for place, outcome in enumerate(outcomes):
         mine = [c for c in every if c.outcome == outcome]
         blocks.append(_table(content, outcome, mine, is_last=place == len(outcomes) - 1))
+    blocks += _elsewhere(content)
     return Section(
         id="outcomes",
         kicker="Outcomes",
@@ -63,6 +64,22 @@ def _answer(content: ReportContent, every: Sequence[Correlation]) -> str:
     parts.append("The design cannot say which came first.")
     few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
     return " ".join([*parts, *([few] if few else [])])
+
+
+def _elsewhere(content: ReportContent) -> list[Block]:
+    """Tell what was declared for another occasion than the analysed one."""
+    blocks: list[Block] = []
+    for occasion in content.occasions:
+        pairs = correlations(content, occasion)
+        if occasion == content.occasion or not pairs:
+            continue
+        for relation in dict.fromkeys((c.predictor, c.outcome) for c in pairs):
+            mine = [c for c in pairs if (c.predictor, c.outcome) == relation]
+            x, y = (in_sentence(scale_title(content, key)) for key in relation)
+            found = [(c.role_x, c.role_y, number_of(c.estimate)) for c in mine]
+            text = declared(x, y, found, alpha=1 - content.confidence)
+            blocks.append(Paragraph(rich(f"At {occasion}. ", text)))
+    return blocks
 
 
 def sources_sentence(every: Sequence[Correlation], *, alpha: float) -> str:
