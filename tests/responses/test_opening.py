@@ -81,7 +81,7 @@ def test_random_bytes(tmp_path: Path, demo: Instrument, kind: str, content: byte
         read_responses(path, demo)
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module")
 def real_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kind = str(request.param)
     frame = pd.DataFrame({"dyad_id": ["1", "2"], "role": ["client", "coach"], "tr1": [1.0, 2.0]})
@@ -99,21 +99,53 @@ def real_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return path
 
 
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    changed = bytearray(content)
+    for _ in range(draw(st.integers(1, 4))):
+        changed[draw(st.integers(0, len(changed) - 1))] = draw(st.integers(0, 255))
+    return bytes(changed[: draw(st.integers(0, len(changed)))] if draw(st.booleans()) else changed)
+
+
+def refuses(path: Path, content: bytes, instrument: Instrument) -> None:
+    path.write_bytes(content)
+    with pytest.raises(AllianceError):  # even undamaged, columns are missing
+        read_responses(path, instrument)
+
+
+@pytest.mark.parametrize("real_file", [".csv", ".tsv", ".xlsx", ".parquet"], indirect=True)
 @FUZZ
 @given(data=st.data())
 def test_damaged_files(
     tmp_path: Path, demo: Instrument, real_file: Path, data: st.DataObject
 ) -> None:
-    content = bytearray(real_file.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        place = data.draw(st.integers(0, len(content) - 1))
-        content[place] = data.draw(st.integers(0, 255))
-    if data.draw(st.booleans()):
-        content = content[: data.draw(st.integers(0, len(content)))]
-    path = tmp_path / f"a{real_file.suffix}"
-    path.write_bytes(bytes(content))
-    with pytest.raises(AllianceError):  # even undamaged, columns are missing
-        read_responses(path, demo)
+    content = data.draw(damaged(real_file.read_bytes()))
+    refuses(tmp_path / f"a{real_file.suffix}", content, demo)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("real_file", [".sav", ".dta"], indirect=True)
+@FUZZ
+@given(data=st.data())
+def test_damaged_statistics_files(
+    tmp_path: Path, demo: Instrument, real_file: Path, data: st.DataObject
+) -> None:
+    content = data.draw(damaged(real_file.read_bytes()))
+    refuses(tmp_path / f"a{real_file.suffix}", content, demo)
+
+
+def test_a_file_that_crashes_the_reader_is_refused(tmp_path: Path, demo: Instrument) -> None:
+    # This byte of a variable record made pyreadstat 1.3.7 end the process it ran in.
+    frame = pd.DataFrame({"dyad_id": ["1", "2", "2"], "role": ["client", "coach", "client"]})
+    frame = frame.assign(tr1=[1.0, 2, 3], tr2=[1.0, 2, 3], co1=[1.0, 2, 3], co2=[1.0, 2, 7])
+    path = tmp_path / "a.sav"
+    labels = {"tr1": {1: "a"}}
+    pyreadstat.write_sav(
+        frame, str(path), missing_ranges={"tr1": [99]}, variable_value_labels=labels
+    )
+    content = bytearray(path.read_bytes())
+    content[212] = 0x41
+    refuses(path, bytes(content), demo)
 
 
 CELL = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from alliance_stats.errors import ResponseError
 from alliance_stats.formatting import counted
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable, cell_text
+from alliance_stats.responses.statreader import Facts, read_apart
 from alliance_stats.responses.text import MAX_COLUMNS
 
 _SPSS_MARKS = (b"$FL2", b"$FL3")
 _STATA_MARKS = (b"<stata_dta>", *(bytes([version]) for version in range(0x68, 0x74)))
-# What the reader's wrapper lets out when a file is damaged.
+# What pyarrow lets out, besides its own, when a file is damaged.
 _DAMAGE = (ValueError, OSError, OverflowError, TypeError, KeyError, IndexError, AttributeError)
 
 
@@ -34,32 +35,25 @@ def read_statistics_file(
     ResponseError
         The bytes are no such file.
     """
-    import pyreadstat
-
     spss = path.suffix.lower() != ".dta"
     name = "SPSS" if spss else "Stata"
     if not content.startswith(_SPSS_MARKS if spss else _STATA_MARKS):
         raise ResponseError(f"This is no {name} file, whatever its name says.")
-    read = pyreadstat.read_sav if spss else pyreadstat.read_dta
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            frame, meta = read(str(path), user_missing=True, metadataonly=header_only)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, *_DAMAGE):
+    facts = read_apart(path, header_only=header_only)
+    if facts is None:
         raise ResponseError(
             f"This {name} file is damaged or of an unknown version. Save it again, or as CSV."
-        ) from None
-    names = tuple(str(column) for column in meta.column_names)
+        )
+    names = tuple(facts["names"])
     _check_width(len(names))
-    columns, notices = _declared_missing(frame, names, meta, spss=spss)
-    rows = 0 if header_only else len(frame)
+    columns, notices = _declared_missing(facts)
     return RawTable(
         file=entry.file,
         header=names,
-        rows=np.arange(2, rows + 2),
+        rows=np.arange(2, (len(columns[0]) if columns else 0) + 2),
         data=columns,
-        notices=(*notices, *_decimals(entry, names, meta)),
-        labels=_labels(meta),
+        notices=(*notices, *_number_ids(entry, facts)),
+        labels=_labels(facts["labels"]),
     )
 
 
@@ -108,56 +102,55 @@ def _arrow_column(column: Any) -> np.ndarray:
     return cells
 
 
-def _declared_missing(
-    frame: pd.DataFrame, names: tuple[str, ...], meta: Any, *, spss: bool
-) -> tuple[list[np.ndarray], list[str]]:
+def _declared_missing(facts: Facts) -> tuple[list[np.ndarray], list[str]]:
+    """Empty the cells that the file itself declares missing, and say how many."""
     columns, cells, touched = [], 0, 0
-    for index, name in enumerate(names):
-        values = np.array(frame.iloc[:, index].astype(object), dtype=object)
-        missing = _user_missing(values, name, meta, spss=spss)
+    for name, values in zip(facts["names"], facts["columns"], strict=True):
+        missing = _in_ranges(values, facts["missing_ranges"].get(name, ()))
+        letters = set(facts["missing_letters"].get(name, ()))
+        if letters:  # Stata's .a to .z
+            missing |= np.array([isinstance(v, str) and v in letters for v in values], dtype=bool)
         cells += int(missing.sum())
         touched += bool(missing.any())
-        empty = missing | pd.isna(values)
-        columns.append(np.where(empty, "", values))
+        empty = np.nan if values.dtype.kind == "f" else ""
+        columns.append(np.where(missing | pd.isna(values), empty, values))
     if not cells:
         return columns, []
     return columns, [
         f"Codes that the file itself declares missing were read as no answer "
-        f"({counted(cells, 'cell', 'cells')} in {counted(touched, 'column', 'columns')})."
+        f"({counted(cells, 'cell')} in {counted(touched, 'column')})."
     ]
 
 
-def _user_missing(values: np.ndarray, name: str, meta: Any, *, spss: bool) -> np.ndarray:
-    if not spss:
-        letters = set((meta.missing_user_values or {}).get(name, ()))
-        return np.array([isinstance(v, str) and v in letters for v in values], dtype=bool)
+def _in_ranges(values: np.ndarray, ranges: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """Say which cells lie in SPSS's user-missing ranges (numbers or text, both ends included)."""
     missing = np.zeros(len(values), dtype=bool)
-    for bounds in (meta.missing_ranges or {}).get(name, ()):
+    for bounds in ranges:
         low, high = bounds["lo"], bounds["hi"]
-        missing |= np.array([type(v) is type(low) and low <= v <= high for v in values], bool)
+        if values.dtype.kind == "f" and not isinstance(low, str):
+            missing |= (values >= low) & (values <= high)
+        elif isinstance(low, str):
+            missing |= np.array([isinstance(v, str) and low <= v <= high for v in values], bool)
     return missing
 
 
-def _labels(meta: Any) -> dict[str, dict[float, str]]:
+def _labels(labels: Mapping[str, Mapping[object, str]]) -> dict[str, dict[float, str]]:
     return {
-        name: {float(code): str(word) for code, word in words.items() if _is_number(code)}
-        for name, words in (meta.variable_value_labels or {}).items()
+        name: {float(c): str(word) for c, word in words.items() if isinstance(c, int | float)}
+        for name, words in labels.items()
     }
 
 
-def _is_number(code: object) -> bool:
-    return isinstance(code, int | float)
-
-
-def _decimals(entry: DataEntry, names: tuple[str, ...], meta: Any) -> list[str]:
-    """Say when ids are numbers that the program shows with decimals or leading zeros."""
-    formats = meta.original_variable_types or {}
-    told = []
-    for name in (entry.id, entry.coach, entry.person):
-        shown = str(formats.get(name, ""))
-        if name in names and shown.startswith(("F", "N", "%")) and not shown.endswith("s"):
-            told.append(
-                f"Column '{name}' holds numbers: whole ones are read without decimals and without "
-                f"leading zeros ('{cell_text(1.0)}'). Store ids as text if zeros belong to them."
-            )
-    return told
+def _number_ids(entry: DataEntry, facts: Facts) -> list[str]:
+    """Say when ids are numbers, which a program may show with decimals or leading zeros."""
+    numbers = {
+        name
+        for name, values in zip(facts["names"], facts["columns"], strict=True)
+        if values.dtype.kind == "f"
+    }
+    return [
+        f"Column '{name}' holds numbers: whole ones are read without decimals and without leading "
+        f"zeros ('{cell_text(1.0)}'). Store ids as text if zeros belong to them."
+        for name in (entry.id, entry.coach, entry.person)
+        if name in numbers
+    ]
