@@ -35,6 +35,12 @@ def test_item_table_undefined() -> None:
 
 
 def test_measurement_error() -> None:
+    """The example of Jacobson and Truax (1991): s 7.5, r .80; MDC from the exact quantile."""
+    example = stats.measurement_error(7.5, 0.80)
+    assert example.sem == pytest.approx(3.354102, abs=1e-6)
+    assert example.s_diff == pytest.approx(4.743416, abs=1e-6)
+    assert example.mdc == pytest.approx(1.959963984540054 * example.s_diff)
+    assert stats.measurement_error(7.5, 0.80, confidence=0.9).mdc < example.mdc
     assert isnan(stats.measurement_error(nan, 0.8).mdc)
     assert stats.measurement_error(2, 1).mdc == 0
     with pytest.raises(OptionError, match="at most 1"):
