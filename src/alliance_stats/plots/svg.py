@@ -69,7 +69,7 @@ def _opening(view_box: str, prefix: str, title: str, description: str) -> str:
     )
 
 
-def png_bytes(figure: Figure, *, dots: float = 200.0) -> bytes:
+def png_bytes(figure: Figure, *, dots: float = 150.0) -> bytes:
     """Return a figure as PNG on white paper, without a date or a software name in it."""
     buffer = io.BytesIO()
     with house_style():
