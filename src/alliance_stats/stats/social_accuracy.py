@@ -104,7 +104,7 @@ def social_accuracy(
     >>> client = [[5, 3, 5, 1, 4], [4, 4, 4, 2, 3], [3, 5, 4, 2, 4], [5, 2, 4, 3, 5]]
     >>> result = social_accuracy(coach, client)
     >>> round(result.normative.value, 4), round(result.distinctive.value, 4)
-    (1.0, 0.5484)
+    (1.014, 0.52)
     """
     y, x = profile_pair(perceiver, target)
     complete = np.asarray(~(np.isnan(y).any(axis=1) | np.isnan(x).any(axis=1)))

@@ -150,7 +150,7 @@ def truth_bias(
     --------
     >>> result = truth_bias([4, 5, 3, 6, 4, 5], [3, 5, 2, 5, 4, 4], bias=[4, 4, 3, 6, 5, 6])
     >>> round(result.directional_bias.value, 4), round(result.truth_force.value, 4)
-    (0.6667, 0.6404)
+    (0.6667, 0.6)
     """
     columns = [vector("judgement", judgement), vector("truth", truth)]
     if bias is not None:
