@@ -120,6 +120,15 @@ def load_study(path: Path | str, *, allow_outside: bool = False) -> Study:
         The file cannot be read as YAML.
     StudyError
         With every problem of the study file and its instruments at once, each at its place.
+
+    Examples
+    --------
+    >>> from alliance_stats.instrument.catalogue import shipped_sample
+    >>> study = load_study(shipped_sample() / "study.yaml")
+    >>> study.roles, study.occasion
+    (('coach', 'client'), 'end')
+
+    ``study.run()`` computes everything; ``study.run("results")`` also writes the report.
     """
     path = Path(path)
     document = read_yaml(path)

@@ -10,13 +10,14 @@ import pandas as pd
 
 from alliance_stats.dyads.design import Design
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.errors import OptionError, did_you_mean
+from alliance_stats.errors import OptionError, did_you_mean, listed
 from alliance_stats.report.content import NotComputed
 from alliance_stats.responses.table import FileFlow, Responses
 from alliance_stats.results import Result
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.folder import check_folder, write_folder
 from alliance_stats.study.loading import Study
+from alliance_stats.study.summary import summary_lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class StudyResults:
     """
 
     study: Study = field(repr=False)
-    results: tuple[Result, ...]
+    results: tuple[Result, ...] = field(repr=False)
     responses: Responses = field(repr=False)
     scores: Scores = field(repr=False)
     dyads: Dyads = field(repr=False)
@@ -74,6 +75,32 @@ class StudyResults:
             if analysis in (None, result.analysis)
             and all(result.about.get(key) == value for key, value in about.items())
         )
+
+    def one(self, analysis: str, **about: object) -> Result:
+        """Return the one result that fits, as ``find`` would list it.
+
+        Raises
+        ------
+        OptionError
+            None fits, or several do; the message says what tells them apart.
+        """
+        found = self.find(analysis, **about)
+        if len(found) == 1:
+            return found[0]
+        asked = ", ".join([analysis, *(f"{key}={value!r}" for key, value in about.items())])
+        if not found:
+            refused = [n.why for n in self.not_computed if n.analysis == analysis]
+            hint = f" Not computed: {refused[0]}" if len(refused) == 1 else ""
+            raise OptionError(f"No result fits {asked}.{hint}")
+        keys = [key for key in found[0].about if len({str(r.about.get(key)) for r in found}) > 1]
+        raise OptionError(f"{len(found)} results fit {asked}. Tell them apart by {listed(keys)}.")
+
+    def summary(self) -> str:
+        """Return what was read and how much was found, as plain text."""
+        return "\n".join(summary_lines(self))
+
+    def __str__(self) -> str:
+        return self.summary()
 
     def to_frame(self) -> pd.DataFrame:
         """Return every row of every result, ``analysis`` first, then the tidy columns."""
