@@ -20,6 +20,17 @@ def normal_quantile(p: float) -> float:
     return float(special.ndtri(p))
 
 
+def normal_two_sided(statistic: float) -> float:
+    """Return the two-sided p value of a standard normal statistic.
+
+    Examples
+    --------
+    >>> round(normal_two_sided(1.959964), 6)
+    0.05
+    """
+    return 2.0 * float(special.ndtr(-abs(statistic)))
+
+
 def t_quantile(p: float, df: float) -> float:
     """Return the quantile of Student's t with ``df`` degrees of freedom.
 
