@@ -182,9 +182,9 @@ def bootstrap(
     if parallel is None:
         parallel = Parallel()
     if plan.n_units < FEWEST_UNITS:
-        k = len(names_of(statistic, names, None))
-        blank = np.full((n_resamples, k), nan)
-        draws = Draws(np.full(k, nan), blank, None, None, None)
+        values = _without_resamples(statistic, arrays, len(names_of(statistic, names, None)))
+        blank = np.full((n_resamples, len(values)), nan)
+        draws = Draws(values, blank, None, None, None)
     elif isinstance(statistic, MomentStatistic):
         student = method == "studentised"
         draws = moment_draws(
@@ -208,6 +208,12 @@ def bootstrap(
 
 def _rows(n: int) -> Units:
     return units(n)
+
+
+def _without_resamples(statistic: Callable[..., ArrayLike], data: Arrays, k: int) -> Floats:
+    if len(data[0]) == 0:
+        return np.full(k, nan)
+    return np.asarray(statistic(*data), dtype=np.float64).reshape(-1)
 
 
 def _record(

@@ -1,9 +1,10 @@
 """Agreement of pairs of scores as functions of sums.
 
-Two roles' scores x and y of n dyads, each centred on its mean. From the means of x, y, x², y² and
-xy (divisor n) follow the variances v_x, v_y, the covariance c and the difference in level D; then
+Two roles' scores x and y of n dyads as their sum s = x + y and difference d = x - y, centred. From
+the means of s, d, s², d² and sd (divisor n) follow their variances v_s = v_x + v_y + 2c and
+v_d = v_x + v_y - 2c, their covariance v_x - v_y, and the difference in level D; then
 
-MSB = n (v_x + v_y + 2c) / (2 (n - 1)),  MSE = n (v_x + v_y - 2c) / (2 (n - 1)),
+MSB = n v_s / (2 (n - 1)),  MSE = n v_d / (2 (n - 1)),
 MSJ = n D² / 2,  MSW = (MSJ + (n - 1) MSE) / n,
 
 and the six intraclass correlations as in ``stats/icc.py`` with k = 2, Lin's concordance
@@ -42,12 +43,12 @@ SCALES: dict[str, Scale] = {
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """Moments with divisor n of each resample; ``flat_…`` where one does not vary."""
+    """Moments of sum and difference, divisor n, and the difference in level."""
 
     n: Floats
-    var_x: Floats
-    var_y: Floats
-    cov: Floats
+    var_s: Floats
+    var_d: Floats
+    cov_sd: Floats
     level: Floats
     noise: float
 
@@ -105,32 +106,43 @@ def pair_statistic(*names: str) -> MomentStatistic:
             return MomentForm(
                 np.zeros((0, 5)), lambda _, n: np.full((*n.shape, len(wanted)), np.nan)
             )
-        offset = float(first.mean() - second.mean())
-        a, b = first - first.mean(), second - second.mean()
-        largest = max(float(np.abs(first).max()), float(np.abs(second).max()))
-        noise = max((4 * ROUNDING * largest) ** 2, 1e-12 * float((a @ a + b @ b) / len(a)))
+        rounding = 4 * ROUNDING * max(float(np.abs(first).max()), float(np.abs(second).max()))
+        level = float((first - second).mean())
+        s = _centred(first + second, rounding)
+        d = _centred(first - second, rounding)
+        noise = max(rounding**2, 1e-12 * float((s @ s + d @ d) / len(s)))
 
         def value(sums: Floats, n: Floats) -> Floats:
-            return _all(_moments(sums, n, offset, noise))[..., columns]
+            return _all(_moments(sums, n, level, noise))[..., columns]
 
-        return MomentForm(np.column_stack([a, b, a * a, b * b, a * b]), value)
+        return MomentForm(np.column_stack([s, d, s * s, d * d, s * d]), value)
 
     return MomentStatistic(tuple(wanted), form, tuple(SCALES[name] for name in wanted))
 
 
-def _moments(sums: Floats, n: Floats, offset: float, noise: float) -> _Moments:
+def _centred(values: Floats, rounding: float) -> Floats:
+    """Return deviations from the mean, those of rounding size as exactly zero."""
+    deviations = values - values.mean()
+    result: Floats = np.where(np.abs(deviations) <= rounding, 0.0, deviations)
+    return result
+
+
+def _moments(sums: Floats, n: Floats, level: float, noise: float) -> _Moments:
     enough = np.where(n >= 3, n, np.nan)
-    a, b, aa, bb, ab = np.moveaxis(sums / enough[..., None], -1, 0)
-    return _Moments(enough, aa - a * a, bb - b * b, ab - a * b, offset + a - b, noise)
+    s, d, ss, dd, sd = np.moveaxis(sums / enough[..., None], -1, 0)
+    var_s, var_d, cov = ss - s * s, dd - d * d, sd - s * d
+    return _Moments(enough, var_s, var_d, cov, level + d, noise)
 
 
 def _all(m: _Moments) -> Floats:
     """Return every coefficient, shape (…, 12)."""
-    both, flat_x, flat_y = m.var_x + m.var_y, m.var_x <= m.noise, m.var_y <= m.noise
-    ccc = _ratio(2 * m.cov, np.where(flat_x & flat_y, 0.0, both + m.level**2), m.noise)
-    product = np.where(flat_x | flat_y, 0.0, m.var_x * m.var_y)
-    pearson = np.clip(_ratio(m.cov, np.sqrt(product), 0.0), -1, 1)
-    sd = np.sqrt(np.maximum(both - 2 * m.cov, 0) * m.n / (m.n - 1))
+    both, cov = (m.var_s + m.var_d) / 2, (m.var_s - m.var_d) / 4
+    var_x, var_y = (both + m.cov_sd) / 2, (both - m.cov_sd) / 2
+    flat_x, flat_y = var_x <= m.noise, var_y <= m.noise
+    ccc = _ratio(2 * cov, np.where(flat_x & flat_y, 0.0, both + m.level**2), m.noise)
+    product = np.where(flat_x | flat_y, 0.0, var_x * var_y)
+    pearson = np.clip(_ratio(cov, np.sqrt(product), 0.0), -1, 1)
+    sd = np.sqrt(np.maximum(m.var_d, 0) * m.n / (m.n - 1))
     half = normal_quantile(0.975) * sd
     rest = [ccc, pearson, m.level, sd, m.level - half, m.level + half]
     return np.stack([*_iccs(m), *rest], axis=-1)
@@ -138,9 +150,9 @@ def _all(m: _Moments) -> Floats:
 
 def _iccs(m: _Moments) -> list[Floats]:
     """Return the six forms; b, w, j, e are the mean squares of targets, within, raters, error."""
-    n, both = m.n, m.var_x + m.var_y
-    b = _clean(n * (both + 2 * m.cov) / (2 * (n - 1)), m.noise)
-    e = _clean(n * (both - 2 * m.cov) / (2 * (n - 1)), m.noise)
+    n = m.n
+    b = _clean(n * m.var_s / (2 * (n - 1)), m.noise)
+    e = _clean(n * m.var_d / (2 * (n - 1)), m.noise)
     j = n * m.level**2 / 2
     w = (j + (n - 1) * e) / n
     nothing = np.where((b == 0) & (e == 0), np.nan, 1.0)
