@@ -19,6 +19,7 @@ from alliance_stats.stats.alpha import Alpha, alpha
 from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
 from alliance_stats.stats.bland_altman_repeated import BlandAltmanRepeated, bland_altman_repeated
 from alliance_stats.stats.concordance import Concordance, concordance
+from alliance_stats.stats.congruence_checklist import Checklist, Condition, congruence_checklist
 from alliance_stats.stats.correlation import (
     Correlation,
     Disattenuated,
@@ -28,12 +29,27 @@ from alliance_stats.stats.correlation import (
 )
 from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2
 from alliance_stats.stats.difference import RoleReliability, gap_reliability, role_reliability
+from alliance_stats.stats.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
 from alliance_stats.stats.guttman import Guttman, SplitHalf, guttman, split_half
 from alliance_stats.stats.icc import Icc, MeanSquares, icc, icc_all
 from alliance_stats.stats.interval import Estimate, FTest, Interval
 from alliance_stats.stats.items import ItemStatistics, item_table
 from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
 from alliance_stats.stats.moments import Moments, moments
+from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
+from alliance_stats.stats.profile import (
+    ProfileSimilarity,
+    profile_deviations,
+    profile_similarity,
+    profile_units,
+)
+from alliance_stats.stats.profile_summary import (
+    MeanSimilarity,
+    ProfileBaseline,
+    mean_similarity,
+    profile_baseline,
+)
+from alliance_stats.stats.regression import Regression, regression
 from alliance_stats.stats.resampling.alpha import AlphaBootstrap, alpha_bootstrap, alpha_statistic
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.gap import gap_statistic
@@ -45,35 +61,71 @@ from alliance_stats.stats.resampling.plan import Units, units
 from alliance_stats.stats.resampling.regression import regression_statistic
 from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic, difference_of
 from alliance_stats.stats.resampling.tables import table_statistic
+from alliance_stats.stats.response_surface import (
+    CentredPair,
+    ResponseSurface,
+    centre_pair,
+    response_surface,
+)
+from alliance_stats.stats.social_accuracy import SocialAccuracy, social_accuracy
+from alliance_stats.stats.surface_axes import Axes
+from alliance_stats.stats.surface_geometry import surface_value
+from alliance_stats.stats.surface_models import SurfaceModel, SurfaceModels, surface_models
+from alliance_stats.stats.truth_bias import (
+    DyadicTruthBias,
+    JudgeForces,
+    TruthBias,
+    truth_bias,
+    truth_bias_dyadic,
+)
 from alliance_stats.stats.within_group import WithinGroup, within_group
 
 __all__ = [
     "Alpha",
     "AlphaBootstrap",
+    "Axes",
     "Baseline",
     "BlandAltman",
     "BlandAltmanRepeated",
     "Bootstrap",
+    "CentredPair",
+    "Checklist",
     "ClusterRegression",
     "Concordance",
+    "Condition",
     "Correlation",
     "Disattenuated",
+    "DyadicSurface",
+    "DyadicTruthBias",
     "Estimate",
     "FTest",
     "Guttman",
     "Icc",
     "Interval",
     "ItemStatistics",
+    "JudgeForces",
+    "LikelihoodRatio",
     "Limit",
+    "MeanSimilarity",
     "MeanSquares",
     "MeasurementError",
     "MomentForm",
     "MomentStatistic",
     "Moments",
     "Null",
+    "PairedGls",
     "Parallel",
+    "ProfileBaseline",
+    "ProfileSimilarity",
+    "Regression",
+    "ResponseSurface",
     "RoleReliability",
+    "RoleSurface",
+    "SocialAccuracy",
     "SplitHalf",
+    "SurfaceModel",
+    "SurfaceModels",
+    "TruthBias",
     "Units",
     "WithinGroup",
     "alpha",
@@ -82,28 +134,45 @@ __all__ = [
     "bland_altman",
     "bland_altman_repeated",
     "bootstrap",
+    "centre_pair",
     "concordance",
+    "congruence_checklist",
     "correlation",
     "difference_of",
     "disattenuate",
+    "dyadic_surface",
     "gap_reliability",
     "gap_statistic",
     "guttman",
     "icc",
     "icc_all",
     "item_table",
+    "likelihood_ratio",
+    "mean_similarity",
     "mean_statistic",
     "measurement_error",
     "moments",
     "ols_cr2",
     "pair_statistic",
+    "paired_gls",
     "partial_correlation",
     "permutation",
+    "profile_baseline",
+    "profile_deviations",
+    "profile_similarity",
+    "profile_units",
     "pseudo_dyads",
+    "regression",
     "regression_statistic",
+    "response_surface",
     "role_reliability",
+    "social_accuracy",
     "split_half",
+    "surface_models",
+    "surface_value",
     "table_statistic",
+    "truth_bias",
+    "truth_bias_dyadic",
     "units",
     "within_group",
 ]
