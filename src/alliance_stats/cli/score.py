@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alliance_stats.cli.telling import tell_flow
+from alliance_stats.study.summary import flow_lines
 
 
 @click.command("score")
@@ -49,7 +49,8 @@ def command(
     write_file(out, frame_bytes(scores.frame, raw=raw_csv))
     if not quiet:
         for file in read.flow:
-            tell_flow(file)
+            for line in flow_lines(file):
+                click.echo(line)
             for notice in (*file.notices, *file.cells):
                 click.echo(f"Note: {notice}")
         click.echo(f"{len(scores.frame)} scores: {out}")

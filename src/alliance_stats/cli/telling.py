@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from alliance_stats.errors import row_ranges
-
 if TYPE_CHECKING:
-    from alliance_stats.responses.table import FileFlow
     from alliance_stats.study.results import StudyResults
 
 Part = TypeVar("Part")
@@ -51,33 +48,10 @@ def writing(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def tell_results(results: StudyResults, out: Path) -> None:
     """Say in plain text what was read, what was found and where to look."""
-    from alliance_stats.formatting import counted
-
-    design, undefined = results.design, sum(len(r.undefined()) for r in results.results)
-    click.echo(results.study.file.title)
-    for file in results.flow:
-        tell_flow(file)
-    coaches = f" of {counted(design.n_coaches, 'coach', 'coaches')}" if design.n_coaches else ""
-    click.echo(f"{counted(design.n_dyads, 'dyad')}{coaches}.")
-    click.echo(
-        f"{counted(len(results.results), 'result')}, {counted(undefined, 'undefined number')} and "
-        f"{counted(len(results.not_computed), 'question')} without an answer; the report gives "
-        "the reasons."
-    )
+    click.echo(results.summary())
     for notice in results.notices:
         click.echo(f"Note: {notice}")
     click.echo(f"Report: {out / 'report.html'}")
-
-
-def tell_flow(file: FileFlow) -> None:
-    """Say how many rows of a file were used, and why the others were not."""
-    rows = "row" if file.read == 1 else "rows"
-    click.echo(
-        f"{file.file}: {file.read} {rows} read, {file.used} used, {file.set_aside} set aside."
-    )
-    for aside in file.reasons:
-        rows = "row" if aside.count == 1 else "rows"
-        click.echo(f"  {aside.count} {rows} set aside: {aside.reason} ({_shortly(aside.rows)})")
 
 
 def results_as_json(results: StudyResults, out: Path) -> str:
@@ -95,9 +69,3 @@ def results_as_json(results: StudyResults, out: Path) -> str:
     }
     return json.dumps(said, ensure_ascii=False, indent=1)
 
-
-def _shortly(rows: Sequence[int]) -> str:
-    text = row_ranges(rows)
-    if len(text) > 60:
-        text = f"{text[:60].rsplit(',', 1)[0]}, …"
-    return f"{'row' if len(rows) == 1 else 'rows'} {text}"
