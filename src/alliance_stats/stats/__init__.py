@@ -28,12 +28,20 @@ from alliance_stats.stats.correlation import (
     partial_correlation,
 )
 from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2
+from alliance_stats.stats.cross_table import band
 from alliance_stats.stats.difference import RoleReliability, gap_reliability, role_reliability
 from alliance_stats.stats.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
 from alliance_stats.stats.guttman import Guttman, SplitHalf, guttman, split_half
+from alliance_stats.stats.gwet import GwetAc, gwet_ac, gwet_of_tables
 from alliance_stats.stats.icc import Icc, MeanSquares, icc, icc_all
 from alliance_stats.stats.interval import Estimate, FTest, Interval
 from alliance_stats.stats.items import ItemStatistics, item_table
+from alliance_stats.stats.kappa import Kappa, kappa_of_tables, weighted_kappa
+from alliance_stats.stats.krippendorff import (
+    Krippendorff,
+    krippendorff_alpha,
+    krippendorff_of_tables,
+)
 from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
 from alliance_stats.stats.moments import Moments, moments
 from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
@@ -100,10 +108,13 @@ __all__ = [
     "Estimate",
     "FTest",
     "Guttman",
+    "GwetAc",
     "Icc",
     "Interval",
     "ItemStatistics",
     "JudgeForces",
+    "Kappa",
+    "Krippendorff",
     "LikelihoodRatio",
     "Limit",
     "MeanSimilarity",
@@ -131,6 +142,7 @@ __all__ = [
     "alpha",
     "alpha_bootstrap",
     "alpha_statistic",
+    "band",
     "bland_altman",
     "bland_altman_repeated",
     "bootstrap",
@@ -144,9 +156,14 @@ __all__ = [
     "gap_reliability",
     "gap_statistic",
     "guttman",
+    "gwet_ac",
+    "gwet_of_tables",
     "icc",
     "icc_all",
     "item_table",
+    "kappa_of_tables",
+    "krippendorff_alpha",
+    "krippendorff_of_tables",
     "likelihood_ratio",
     "mean_similarity",
     "mean_statistic",
@@ -174,5 +191,6 @@ __all__ = [
     "truth_bias",
     "truth_bias_dyadic",
     "units",
+    "weighted_kappa",
     "within_group",
 ]
