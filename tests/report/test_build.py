@@ -256,6 +256,8 @@ def test_a_programme_report_shows_no_single_dyad_row_or_item() -> None:
     summaries = [b.summary for b in blocks_of(document.sections) if isinstance(b, Details)]
     assert "Items of each scale" not in summaries
     assert "withheld" in words(document)
+    assert "UTF-8" not in words(document)
+    assert plain_text(document.status[-1]).startswith("Small cells are not hidden")
 
 
 def test_methods_tell_only_what_ran() -> None:
@@ -292,3 +294,61 @@ def test_more_failures_than_fit_are_counted() -> None:
 @pytest.mark.parametrize("perspectives", [{}, {"we": ["demo.bond"]}])
 def test_perspectives_may_be_absent_or_written_in_full(perspectives: dict[str, list[str]]) -> None:
     assert "Bond" in words(build(content(perspectives=perspectives)))
+
+
+def with_icc(low: float, high: float) -> Document:
+    roles = ("coach", "client")
+    both = [
+        agreement("bond", roles, icc=("icc(A,1)", (low + high) / 2, low, high)),
+        agreement("clarity", roles, icc=("icc(A,1)", 0.6, 0.3, 0.8)),
+    ]
+    return build(content(results=both))
+
+
+def test_a_word_for_agreement_is_cited_and_earned_by_the_whole_interval() -> None:
+    assert "Koo and Li (2016), which asks for the whole interval: good for bond." in words(
+        with_icc(0.78, 0.88)
+    )
+    assert "Every other interval spans two words" in words(with_icc(0.78, 0.88))
+    assert "Koo" not in words(with_icc(0.70, 0.88))
+
+
+def test_agreement_that_could_be_zero_is_named() -> None:
+    text = words(with_icc(-0.1, 0.3))
+    assert "clear of zero on all scales but bond, where it is not settled" in text
+    assert "clear of zero on 1 of 2" in text
+
+
+def test_what_was_declared_for_another_occasion_is_told() -> None:
+    roles = ("coach", "client")
+    here = correlate("bond", roles)
+    there = correlate("clarity", roles, family="confirmatory")
+    there = replace(there, about={**there.about, "occasion": "start"})
+    text = words(build(content(results=[here, there])))
+    assert "At start. Declared beforehand: clarity went with growth" in text
+
+
+def test_two_instruments_with_one_title_are_told_apart() -> None:
+    made = content()
+    twin = replace(made.instruments["demo"], id="other")
+    document = build(replace(made, instruments={"demo": made.instruments["demo"], "other": twin}))
+    rows = row_texts(table(document, "tab-reliability"))
+    assert "Bond (demo)" in [row[0] for row in rows]
+
+
+def test_some_drafts_among_published_scales_are_named() -> None:
+    made = content()
+    other = replace(
+        made.instruments["demo"], id="known", key_status="verified", title={"en": "Known"}
+    )
+    document = build(replace(made, instruments={**made.instruments, "known": other}))
+    assert plain_text(document.status[0]).startswith("Demo Scale is a draft, not yet validated.")
+
+
+def test_declared_but_not_computed_is_not_called_confirmatory() -> None:
+    fact = next(
+        f
+        for f in build(content(confirmatory=["apim: bond, growth"])).facts
+        if f.label == "Declared beforehand"
+    )
+    assert (fact.value, fact.detail) == ("1", "not computed yet")

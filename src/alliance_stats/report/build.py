@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from alliance_stats.formatting import count, counted
+from alliance_stats.interpret import MINIMUM_CELL
 from alliance_stats.report.blocks import (
     Block,
     Details,
@@ -16,6 +17,7 @@ from alliance_stats.report.blocks import (
     Table,
     code,
     rich,
+    strong,
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import (
@@ -153,8 +155,16 @@ def _banner(content: ReportContent) -> str:
 
 
 def _status(content: ReportContent) -> tuple[Rich, ...]:
-    warning = instruments.drafts_warning(content)
-    return (warning,) if warning else ()
+    warnings = [instruments.drafts_warning(content)]
+    if content.audience == "programme":
+        least = count(MINIMUM_CELL.value)
+        warnings.append(
+            rich(
+                strong("Small cells are not hidden in this version."),
+                f" Look for counts below {least} before you pass this report on.",
+            )
+        )
+    return tuple(warning for warning in warnings if warning)
 
 
 def _footer() -> Rich:

@@ -214,6 +214,10 @@ def _notices(content: ReportContent) -> list[Block]:
     items = [text for text in dict.fromkeys([*own, *content.notices]) if text not in cells]
     if not items:
         return []
+    if content.audience == "programme":
+        # A notice may name rows or ids; who passes a report on should not have to check.
+        text = f"{counted(len(items), 'note')} on reading the files: in "
+        return [Paragraph(rich(text, code("results.json"), "."))]
     listed = Bullets(tuple(_shortened(text) for text in items))
     if len(items) <= _NOTICES_SHOWN:
         return [Paragraph(rich("While reading, the following was found or guessed:")), listed]
