@@ -10,13 +10,10 @@ from alliance_stats.report.sentences import (
     declared,
     few_coaches,
     level_difference,
-    pattern,
-    reliability_summary,
-    share,
-    spread,
     standing,
     undefined,
 )
+from alliance_stats.report.summaries import pattern, reliability_summary, share, spread
 
 NAN = math.nan
 CLEAR = Number(0.4, 0.1, 0.6, 0.01)

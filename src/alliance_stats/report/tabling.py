@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from alliance_stats.formatting import DASH, number, value
 from alliance_stats.report.blocks import Cell, Rich, Row, Span, badge, code, em, rich, sup, tag
 from alliance_stats.report.lookup import extra_number
-from alliance_stats.report.sentences import Number, with_interval
+from alliance_stats.report.sentences import Number
+from alliance_stats.report.summaries import with_interval
 from alliance_stats.results import Estimate
 from alliance_stats.vocabulary import GATE_NOT_TESTED, GateVerdict
 

@@ -24,13 +24,10 @@ from alliance_stats.report.sentences import (
     declared,
     in_sentence,
     level_difference,
-    reliability_summary,
-    share,
-    spread,
     standing,
-    with_interval,
 )
 from alliance_stats.report.shared import open_gates, shared_scales
+from alliance_stats.report.summaries import reliability_summary, share, spread, with_interval
 from alliance_stats.report.tabling import gate_of, number_of
 
 _MOST = 6

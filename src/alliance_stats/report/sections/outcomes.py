@@ -22,7 +22,8 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
-from alliance_stats.report.sentences import declared, few_coaches, in_sentence, pattern
+from alliance_stats.report.sentences import declared, few_coaches, in_sentence
+from alliance_stats.report.summaries import pattern
 from alliance_stats.report.tabling import (
     group_row,
     head,

@@ -33,7 +33,7 @@ from alliance_stats.report.lookup import (
     results_of,
     scale_title,
 )
-from alliance_stats.report.sentences import reliability_summary
+from alliance_stats.report.summaries import reliability_summary
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     group_row,
