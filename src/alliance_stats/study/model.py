@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
 from alliance_stats.responses.entry import DataEntry
@@ -97,16 +97,29 @@ StudyId = Annotated[
 Scale = Annotated[str, Field(min_length=1)]
 
 
+_EXPLAINED = ConfigDict(use_attribute_docstrings=True)
+"""The text under a field becomes its description in the JSON Schema, which editors show."""
+
+
 class Question(StrictModel):
     """What a confirmatory analysis is about; which keys it needs depends on the analysis."""
 
+    model_config = _EXPLAINED
+
     scale: Scale | None = None
+    """The scale that is asked about: `scale`, or `instrument.scale`."""
     predictor: Scale | None = None
+    """The scale that something is expected to go with."""
     outcome: Scale | None = None
+    """The scale that is expected to go with it."""
     role: RoleName | None = None
+    """Whose answers, where one role is meant."""
     role_x: RoleName | None = None
+    """Whose rating of the predictor."""
     role_y: RoleName | None = None
+    """Whose rating of the outcome."""
     occasion: Word | None = None
+    """When; by default the analysed occasion."""
 
 
 class Declared(StrictModel):
@@ -144,26 +157,42 @@ class Declared(StrictModel):
 class Perspectives(StrictModel):
     """Which scales belong to which part of the 'We' perspective."""
 
+    model_config = _EXPLAINED
+
     we: tuple[Scale, ...] = ()
+    """Scales about the relationship."""
     i: tuple[Scale, ...] = ()
+    """Scales about what each person brings."""
     external: tuple[Scale, ...] = ()
+    """Scales about what surrounds them."""
     outcomes: tuple[Scale, ...] = ()
+    """Scales about what came of it."""
 
 
 class PolicyBlock(StrictModel):
     """What to do with doubtful rows and cells."""
 
+    model_config = _EXPLAINED
+
     incomplete_dyads: IncompleteDyads = "keep"
+    """One-sided dyads: keep them, drop that occasion before scoring, or stop."""
     duplicates: Duplicates = "error"
+    """Two rows of one person at one occasion: take the first or last, or stop."""
     invalid: Invalid = "error"
+    """A cell that is no answer: stop, or take it as missing and list it."""
 
 
 class Analysis(StrictModel):
     """When cross-sectional questions are asked, and which were declared beforehand."""
 
+    model_config = _EXPLAINED
+
     occasion: Word | None = None
+    """Where agreement, reliability and relations are asked; by default the last occasion."""
     confidence: Annotated[float, Field(gt=0, lt=1)] = CONFIDENCE
+    """Level of every interval, as a share: 0.95."""
     confirmatory: tuple[Declared, ...] = ()
+    """Analyses committed to before the data were seen; Holm's correction within this family."""
 
 
 class Goals(StrictModel):
@@ -175,22 +204,40 @@ class Goals(StrictModel):
 class Report(StrictModel):
     """Whom the report is for."""
 
+    model_config = _EXPLAINED
+
     audience: Audience = "research"
+    """`research`, or `programme`: codes instead of ids in everything that is written."""
 
 
 class StudyFile(ExtensibleModel):
     """One study: its questionnaires, people, occasions, data files, questions and rules."""
 
+    model_config = _EXPLAINED
+
     schema_: Literal[1] = Field(alias="schema")
+    """Version of this format: 1."""
     id: StudyId
+    """Short name; the results folder is called after it."""
     title: Annotated[str, Field(min_length=1)]
+    """The report's title."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    """Any whole number; the same seed gives the same numbers."""
     instruments: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    """Ids of shipped questionnaires, or paths of YAML files."""
     roles: dict[RoleName, Spellings] = Field(default_factory=_default_roles)
+    """Role and how the data spell it. Differences are the first role minus the second."""
     occasions: Occasions = Field(default_factory=dict)
+    """Occasions in order, or a mapping of name to the data's spelling."""
     data: Annotated[tuple[DataEntry, ...], Field(min_length=1)]
+    """The data files and how each is laid out."""
     goals: Goals | None = None
+    """Goal attainment scaling."""
     perspectives: Perspectives | None = None
+    """Which scales are We, I, External and Outcomes."""
     policy: PolicyBlock = PolicyBlock()
+    """What to do with doubtful rows and cells."""
     analysis: Analysis = Analysis()
+    """When questions are asked, how sure the intervals are, what was declared beforehand."""
     report: Report = Report()
+    """Whom the report is for."""
