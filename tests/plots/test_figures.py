@@ -163,3 +163,10 @@ def test_pyplot_is_never_imported() -> None:
 def test_importing_the_room_does_not_import_matplotlib() -> None:
     code = "import sys; import alliance_stats.plots; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_notebook_shows_the_figure_without_pyplot() -> None:
+    figure = als.plot(make.agreement("bond", ROLES)).figure
+    shown = figure._repr_png_()
+    assert shown.startswith(b"\x89PNG")
+    assert shown == als.plot(make.agreement("bond", ROLES)).figure._repr_png_()

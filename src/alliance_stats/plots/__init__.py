@@ -30,7 +30,7 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     matplotlib.axes.Axes
-        In a notebook, show it with ``returned.figure``.
+        In a notebook, ``plot(result).figure`` as the last line of a cell shows it.
     """
     from alliance_stats.plots.dispatch import draw
 

@@ -6,6 +6,7 @@ blue circle. Text is never set in a mark's colour but in its darker ink.
 
 from __future__ import annotations
 
+import io
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,23 @@ SECOND = Mark("#0072b2", "#00598c", "o", "#cfe3f1", "////", 8.0)
 MARKS = (FIRST, SECOND)
 
 _SHEET = Path(__file__).with_name("alliance_stats.mplstyle")
+
+
+class Picture(Figure):
+    """A figure that a notebook shows by itself, on its own paper, without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        with house_style():
+            self.savefig(
+                buffer,
+                format="png",
+                dpi=100,
+                facecolor=CARD,
+                bbox_inches="tight",
+                metadata={"Software": None},
+            )
+        return buffer.getvalue()
 
 
 def house_style() -> AbstractContextManager[None]:
@@ -82,8 +100,7 @@ def axes_or_new(ax: Axes | None, height: float = 340.0) -> Axes:
     """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
-    figure = blank_figure(height)
-    return figure.add_subplot()
+    return Picture(figsize=(WIDTH / 72, height / 72)).add_subplot()
 
 
 def fitted(text: str, length: int) -> str:
