@@ -146,7 +146,7 @@ def paired_gls(
     y = X b + e, cov(e) = V, block-diagonal with 2 x 2 blocks. Fisher scoring on the two or three
     parameters of the block, b = (X'V^-1 X)^-1 X'V^-1 y within each step. Covariance of b:
     (X'V^-1 X)^-1, under ML times N/(N - p). Satterthwaite: df = 2 c² / (g' J^-1 g), c the
-    variance of the coefficient, g its gradient in the variance parameters, J their expected
+    variance of the coefficient, g its gradient in the variance parameters, J their observed
     information. CR2: :func:`ols_cr2` of the rows multiplied by V^-½.
 
     References
@@ -177,8 +177,7 @@ def paired_gls(
     labels = np.zeros(len(y), dtype=np.intp)
     labels[dyads] = np.arange(int(dyads.sum())) if codes is None else codes
     n_clusters = 0 if codes is None else int(codes.max()) + 1
-    rows = x[used]
-    reason = _reason(rows, y[used], used)
+    reason = _reason(x, y, used, structure)
     if reason is not None:
         return _blank(options, used, x.shape[2], n_clusters, reason)
     pairs = Pairs.of(y, x, used)
@@ -282,19 +281,28 @@ def _arrays(outcome: ArrayLike, design: ArrayLike) -> tuple[Floats, Floats, NDAr
     return y, cube, used
 
 
-def _reason(x: Floats, y: Floats, used: NDArray[np.bool_]) -> str | None:
-    n, p = x.shape
+def _reason(x: Floats, y: Floats, used: NDArray[np.bool_], structure: Structure) -> str | None:
+    rows = x[used]
+    n, p = rows.shape
     n_complete = int(used.all(axis=1).sum())
     if n_complete < 3:
         return f"At least 3 dyads with both members are needed; there are {n_complete}."
     if n <= p + 2:
         return f"The regression has {p} coefficients and only {n} rows."
-    if dependent(x):
+    if dependent(rows):
         return "Some predictors depend on each other or do not vary."
-    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    if float(residual @ residual) <= 1e-24 * float(y @ y):
+    if _explained(rows, y[used]):
         return "The predictors explain the outcomes completely, so there are no errors."
+    sides = (0, 1) if structure == "distinguishable" else ()
+    if any(_explained(x[used[:, s], s], y[used[:, s], s]) for s in sides):
+        # Its residual variance would be zero, where the likelihood has no maximum.
+        return "The predictors explain one member's outcomes completely: no residual variance."
     return None
+
+
+def _explained(x: Floats, y: Floats) -> bool:
+    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    return float(residual @ residual) <= 1e-24 * float(y @ y)
 
 
 def _model_based(pairs: Pairs, fit: Fit, used: NDArray[np.bool_], options: _Options) -> PairedGls:

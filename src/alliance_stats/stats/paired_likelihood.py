@@ -21,8 +21,11 @@ STRUCTURES: tuple[Structure, ...] = ("distinguishable", "indistinguishable")
 MAX_ITERATIONS = 200
 # Relative change of the variance parameters at which scoring stops: the rounding of its sums.
 STEP = 1e-12
-# A residual correlation closer to 1 than this is a dyad with one person's data twice.
-DEGENERATE = 1e-8
+# A squared residual correlation closer to 1 than this is one person's data twice; a ratio of the
+# two residual variances below this square is a member without residuals.
+DEGENERATE = 1e-6
+# Where no step rises any more, a step this small means that the top was reached, not the edge.
+AT_THE_TOP = 1e-6
 # The residual covariance as a sum of parameters times fixed matrices.
 BASES: dict[Structure, tuple[Floats, ...]] = {
     "distinguishable": (
@@ -153,6 +156,7 @@ class _Point:
     log_likelihood: float
     score: Floats
     information: Floats
+    observed: Floats
     slopes: tuple[Floats, ...]
 
 
@@ -178,6 +182,9 @@ def maximise(pairs: Pairs, structure: Structure, *, restricted: bool) -> Fit:
         step: Floats = np.linalg.solve(point.information, point.score).astype(np.float64)
         moved = _move(pairs, theta, step, point, bases, restricted)
         if moved is None:
+            stuck = float(np.abs(step).max()) > AT_THE_TOP * float(np.abs(theta).max())
+            if stuck:
+                return _failed(pairs, len(bases), iteration)
             return _finish(pairs, point, theta, iteration)
         theta, point, change = moved
         if change < STEP:
@@ -221,7 +228,8 @@ def _evaluate(
 ) -> _Point | None:
     block: Floats = np.tensordot(theta, np.stack(bases), axes=1)
     determinant = float(block[0, 0] * block[1, 1] - block[0, 1] ** 2)
-    if min(block[0, 0], block[1, 1]) <= 0 or determinant <= 0:
+    low, high = sorted((float(block[0, 0]), float(block[1, 1])))
+    if low <= DEGENERATE**2 * high or high <= 0 or determinant <= DEGENERATE * low * high:
         return None
     weight: Floats = np.array([[block[1, 1], -block[0, 1]], [-block[0, 1], block[0, 0]]])
     weight = weight / determinant
@@ -244,8 +252,18 @@ def _evaluate(
             for a, sa in zip(bases, slopes, strict=True)
         ]
     )
+    pulls = [sums.pull(base, e, e_lone) for base in bases]
+    observed = np.array(
+        [
+            [
+                sums.quadratic(a, b) - float(pa @ bread @ pb)
+                for b, pb in zip(bases, pulls, strict=True)
+            ]
+            for a, pa in zip(bases, pulls, strict=True)
+        ]
+    )
     value = sums.log_likelihood(block, determinant, normal)
-    return _Point(block, beta, bread, value, score, information, slopes)
+    return _Point(block, beta, bread, value, score, information, observed - information, slopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +311,20 @@ class _Sums:
             trace += float(((self.bread @ slope_a) * (self.bread @ slope_b).T).sum())
         return 0.5 * trace
 
+    def pull(self, base: Floats, e: Floats, e_lone: tuple[Floats, Floats]) -> Floats:
+        """X'V^-1 (dV) V^-1 e: how the coefficients move with a variance parameter."""
+        inner = self.weight @ base @ self.weight
+        return self.pairs.weighted_with(inner, self._lone(base), e, e_lone)
+
+    def quadratic(self, a: Floats, b: Floats) -> float:
+        """e'V^-1 (dV_a) V^-1 (dV_b) V^-1 e."""
+        w = self.weight
+        total = float((w @ a @ w @ b @ w * self.scatter).sum())
+        for side in (0, 1):
+            both = float(a[side, side] * b[side, side])
+            total += self.lone[side] ** 3 * both * self.lone_scatter[side]
+        return total
+
     def log_likelihood(self, block: Floats, determinant: float, normal: Floats) -> float:
         """Log-likelihood, restricted or not, with all constants but ½ log |X'X|."""
         counts = self.pairs.n_lone
@@ -330,7 +362,9 @@ def _finish(pairs: Pairs, point: _Point, theta: Floats, iterations: int) -> Fit:
     _, _, correlation = parameter_errors(point.block)
     if 1 - abs(correlation) < DEGENERATE or not np.isfinite(point.log_likelihood):
         return _failed(pairs, len(theta), iterations)
-    information = np.linalg.inv(point.information)
+    # The observed information, as lmerTest uses it; the expected one should a flat top deny it.
+    curved = float(np.linalg.eigvalsh(point.observed)[0]) > 0
+    information = np.linalg.inv(point.observed if curved else point.information)
     df = np.empty(pairs.p)
     for j in range(pairs.p):
         c = point.bread[:, j]
