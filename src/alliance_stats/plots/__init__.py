@@ -31,6 +31,13 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
         In a notebook, ``plot(result).figure`` as the last line of a cell shows it.
+
+    Examples
+    --------
+    >>> from alliance_stats.results import Estimate, Result
+    >>> r = Estimate(term="pearson", estimate=0.34, conf_low=0.13, conf_high=0.52)
+    >>> plot(Result(estimates=(r,))).get_xlabel()
+    'Estimate'
     """
     from alliance_stats.plots.dispatch import draw
 
