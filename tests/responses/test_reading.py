@@ -128,7 +128,7 @@ PEOPLE = st.dictionaries(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(people=PEOPLE, seed=st.integers(0, 5))
 def test_three_layouts_mean_the_same(
@@ -322,3 +322,27 @@ def test_nothing_is_changed_on_the_way(tmp_path: Path, demo: Instrument) -> None
     before = path.read_bytes()
     read(tmp_path, [demo], {"file": "a.csv", "id": "id", "role": "role"})
     assert path.read_bytes() == before
+
+
+def test_a_dyad_layout_needs_columns_of_both_roles(tmp_path: Path, demo: Instrument) -> None:
+    header = ",".join(f"{item}_{role}" for role in ("K", "Cl") for item in ITEMS)
+    write(tmp_path, "a.csv", f"id,{header}\nD1,1,2,3,4,5,6,7,1\n")
+    entry = {"file": "a.csv", "layout": "dyad", "id": "id", "items": "{item}_{role}"}
+    with pytest.raises(ResponseError, match="No column holds answers of role 'client', spelt"):
+        read(tmp_path, [demo], entry)
+
+
+def test_occasions_without_columns_are_told(tmp_path: Path, demo: Instrument) -> None:
+    header = ",".join(f"{item}_{role}_start" for role in ("K", "C") for item in ITEMS)
+    write(tmp_path, "a.csv", f"id,{header}\nD1,1,2,3,4,5,6,7,1\n")
+    entry = {"file": "a.csv", "layout": "dyad", "id": "id", "items": "{item}_{role}_{occasion}"}
+    responses = read(tmp_path, [demo], entry, occasions=("start", "end"))
+    assert "There are no columns of instrument 'demo' for 'end'." in responses.flow[0].notices
+
+
+def test_coach_ids_that_are_nearly_the_same_are_told(tmp_path: Path, demo: Instrument) -> None:
+    rows = "D1,Jürg,K,1,2,3,4\nD2,jurg,K,1,2,3,4\n"
+    write(tmp_path, "a.csv", f"id,coach,role,tr1,tr2,co1,co2\n{rows}")
+    entry = {"file": "a.csv", "id": "id", "coach": "coach", "role": "role"}
+    told = read(tmp_path, [demo], entry).flow[0].notices
+    assert any("1 group of coach ids nearly the same" in notice for notice in told)

@@ -155,8 +155,39 @@ def plan_columns(entry: DataEntry, places: Mapping[str, list[int]], frame: Frame
                 if columns:
                     plan.groups.append(Group(role, occasion, instrument.id, columns))
                     plan.found.add(instrument.id)
-    plan.problems = _once(plan.problems + _repeated(entry, places, plan.groups))
+    plan.problems += _repeated(entry, places, plan.groups) + _one_role_only(entry, plan, frame)
+    plan.problems = list(dict.fromkeys(plan.problems))
     return plan
+
+
+def absent_sides(entry: DataEntry, plan: Plan, frame: Frame) -> list[str]:
+    """Say where roles or occasions that stand in columns have none for an instrument."""
+    told = []
+    for name in sorted(plan.found):
+        mine = [group for group in plan.groups if group.instrument == name]
+        roles, occasions = {g.role for g in mine}, {g.occasion for g in mine} - {None}
+        asked = {role for item in frame.instruments[name].items.values() for role in item.roles}
+        absent = [r for r in frame.roles_in(entry) if r in asked and r not in roles]
+        absent += [o for o in frame.occasions if occasions and o not in occasions]
+        if mine and absent:
+            told.append(f"There are no columns of instrument '{name}' for {listed(absent, 'and')}.")
+    return told
+
+
+def _one_role_only(entry: DataEntry, plan: Plan, frame: Frame) -> list[Problem]:
+    """Find a dyad layout in which only one role has columns: a spelling that does not fit."""
+    have = {group.role for group in plan.groups}
+    if entry.layout != "dyad" or len(have) != 1:
+        return []
+    absent = [role for role in frame.roles_in(entry) if role not in have][:1]
+    return [
+        Problem(
+            f"No column holds answers of role '{role}', spelt {listed(frame.roles[role])}. Check "
+            "the 'items' pattern and the spellings under 'roles'.",
+            entry.file,
+        )
+        for role in absent
+    ]
 
 
 def _occasions_in_columns(entry: DataEntry, frame: Frame) -> Iterable[str | None]:
@@ -272,7 +303,3 @@ def repeated_headers(
         for name in sorted(set(used))
         if len(places.get(name, ())) > 1
     ]
-
-
-def _once(problems: list[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -291,21 +292,28 @@ def _other_answers(
 
 
 def tell_near_ids(accounts: Sequence[Account], register: Register) -> None:
-    """Tell of dyad ids that differ in case, spaces, signs, O/0 or leading zeros only."""
-    groups: dict[str, list[str]] = {}
-    for name in register.dyads.all():
-        groups.setdefault(_loosely(name), []).append(name)
-    near = [names for names in groups.values() if len(names) > 1]
-    if not near or not accounts:
-        return
+    """Tell of ids that differ in case, accents, spaces, signs, O/0 or leading zeros only."""
+    for what, ids in (("dyad", register.dyads), ("coach", register.coaches)):
+        groups: dict[str, list[str]] = {}
+        for name in ids.all():
+            groups.setdefault(_loosely(name), []).append(name)
+        near = [names for names in groups.values() if len(names) > 1]
+        if near and accounts:
+            accounts[-1].notice(_near(what, near))
+
+
+def _near(what: str, near: list[list[str]]) -> str:
     shown = [names for names in near if not any("@" in name for name in names)][:10]
     pairs = "; ".join(" and ".join(f"'{name}'" for name in names) for names in shown)
-    accounts[-1].notice(
-        f"{counted(len(near), 'group', 'groups')} of dyad ids nearly the same, kept apart"
-        f"{f': {pairs}' if shown else ''}. Mend the ids if they mean one dyad."
+    return (
+        f"{counted(len(near), 'group')} of {what} ids nearly the same, kept apart"
+        f"{f': {pairs}' if shown else ''}. Mend the ids if they mean one {what}."
     )
 
 
 def _loosely(name: str) -> str:
+    if not name.isascii():
+        marks = unicodedata.normalize("NFKD", name)
+        name = "".join(letter for letter in marks if not unicodedata.combining(letter))
     letters = name.casefold() if name.isalnum() else _SIGNS.sub("", name.casefold())
     return _LEADING_ZEROS.sub("", letters.replace("o", "0"))

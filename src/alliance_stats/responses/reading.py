@@ -17,7 +17,7 @@ from alliance_stats.responses.account import Account
 from alliance_stats.responses.assemble import response_frame
 from alliance_stats.responses.attention import tell_of_checks
 from alliance_stats.responses.blocks import Block, wide_blocks
-from alliance_stats.responses.columns import Frame, Plan, plan_columns
+from alliance_stats.responses.columns import Frame, Plan, absent_sides, plan_columns
 from alliance_stats.responses.entry import DataEntry, EntryOptions
 from alliance_stats.responses.faults import Decoder
 from alliance_stats.responses.hints import (
@@ -73,6 +73,21 @@ def read_responses(
         Everything wrong with the file, each with its row and column.
     OptionError
         An option that does not exist or a value it cannot have.
+
+    Examples
+    --------
+    >>> from alliance_stats.instrument.catalogue import load_instrument, shipped_sample
+    >>> answers = read_responses(
+    ...     shipped_sample() / "end.csv",
+    ...     load_instrument("outcomes"),
+    ...     missing=["", 99],
+    ...     policy=Policy(duplicates="last"),
+    ... )
+    >>> answers.roles
+    ('coach', 'client')
+    >>> file = answers.flow[0]
+    >>> file.read == file.used + file.set_aside
+    True
     """
     chosen = [instruments] if isinstance(instruments, Instrument) else list(instruments)
     by_id = {instrument.id: instrument for instrument in chosen}
@@ -247,6 +262,8 @@ def _planned(account: Account, frame: Frame) -> Plan | None:
     if account.problems and not plan.groups:
         account.problems.extend(header_hints(account, frame))
     account.problems.extend(plan.problems)
+    for sentence in absent_sides(account.entry, plan, frame):
+        account.notice(sentence)
     return plan
 
 
