@@ -127,7 +127,7 @@ class ConvergenceError(EstimationError):
 
 
 class AllianceWarning(UserWarning):
-    """Something the user should know that does not stop the work."""
+    """Something the user should know about the numbers; it does not stop the work."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
