@@ -143,3 +143,23 @@ def test_paired_forms_need_the_same_subscales() -> None:
 def test_the_loader_never_half_succeeds(lone: str) -> None:
     with pytest.raises(ValueError, match="text"):
         instrument_from(read_yaml(lone))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("subscales:", f"reverse: [{'1.5,' * 8_000}]\nsubscales:"),
+        ("subscales:", f"reverse: [{'a,' * 8_000}]\nsubscales:"),
+        ("max: 7,", f"max: 7, x-many: {{{','.join(f'{n}.5: 1' for n in range(5_000))}}},"),
+        ('{1: "Not', f"{{{','.join(f'{n}.5: 1' for n in range(5_000))}, 1: \"Not"),
+        ("subscales:", "".join(f"u{n}: 1\n" for n in range(5_000)) + "subscales:"),
+        ("[trust, talk]", f"[{','.join(['trust'] * 300)}]"),
+    ],
+)  # fmt: skip
+def test_very_many_faults_take_bounded_time_and_few_lines(change: tuple[str, str]) -> None:
+    start = time.perf_counter()
+    try:
+        made(change)
+    except InstrumentError as error:
+        assert len(error.problems) <= 203
+    assert time.perf_counter() - start < 10

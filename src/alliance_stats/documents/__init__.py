@@ -2,7 +2,7 @@
 
 from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
 from alliance_stats.documents.checking import Tried, check_model, dotted, try_model
-from alliance_stats.documents.position import Address, Document
+from alliance_stats.documents.position import Address, Document, in_order
 from alliance_stats.documents.reading import read_yaml
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Tried",
     "check_model",
     "dotted",
+    "in_order",
     "read_yaml",
     "try_model",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from alliance_stats.documents.base import StrictModel, without_lists
-from alliance_stats.documents.position import Address, Document
+from alliance_stats.documents.position import Address, Document, in_order
 from alliance_stats.documents.wording import expectation, own_words, sentence
 from alliance_stats.errors import AllianceError, Problem, did_you_mean
 
@@ -84,13 +84,14 @@ def try_model(document: Document, model: type[Model]) -> Tried[Model]:
     except RecursionError:
         return Tried(None, (document.problem((), "This is nested too deeply to be read."),))
     # From here on `data`, not `document.data`: `known` goes by the identity of its mappings.
-    faults = list(_nearest([_fault(data, detail) for detail in details]))
+    names: dict[int, dict[str, Any]] = {}
+    faults = _nearest([_fault(data, detail, names) for detail in details])
     problems = _problems(replace(document, data=data), faults, known)
     kinds = tuple((fault.path, fault.details["type"]) for fault in faults)
     return Tried(None, tuple(problems), kinds)
 
 
-def _fault(data: object, details: ErrorDetails) -> _Fault:
+def _fault(data: object, details: ErrorDetails, names: dict[int, dict[str, Any]]) -> _Fault:
     """Split an address of pydantic's into keys of the document and names of union branches."""
     path: list[str | int] = []
     branch: list[object] = []
@@ -106,7 +107,7 @@ def _fault(data: object, details: ErrorDetails) -> _Fault:
         elif last and details["type"] in ("missing", "extra_forbidden"):
             path.append(part)
         else:
-            number = _number_key(here, part)
+            number = _number_key(here, part, names)
             if number is None:
                 branch.append(part)
             else:
@@ -123,11 +124,16 @@ def _holds(here: Any, part: str | int | float) -> bool:
     return False
 
 
-def _number_key(here: Any, part: str | int) -> Any:
-    """Return the key of ``here`` that pydantic wrote as text (it does so for 0.5 or null)."""
+def _number_key(here: Any, part: str | int, names: dict[int, dict[str, Any]]) -> Any:
+    """Return the key of ``here`` that pydantic wrote as text (it does so for 0.5 or null).
+
+    ``names`` keeps the keys of each mapping by their text, for files with very many of them.
+    """
     if not isinstance(here, Mapping):
         return None
-    return next((key for key in here if not isinstance(key, str) and str(key) == str(part)), None)
+    if id(here) not in names:
+        names[id(here)] = {str(key): key for key in here if not isinstance(key, str)}
+    return names[id(here)].get(str(part))
 
 
 def _problems(
@@ -137,21 +143,21 @@ def _problems(
     for fault in faults:
         groups.setdefault(fault.path, []).append(fault)
     problems = [_problem(document, path, group, known) for path, group in groups.items()]
-    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+    return in_order(problems)
 
 
-def _nearest(faults: Sequence[_Fault]) -> Iterable[_Fault]:
+def _nearest(faults: Sequence[_Fault]) -> list[_Fault]:
     """Where a value may be one of several kinds, keep the faults of the kind it resembles.
 
     A fault deeper inside the value means that its outer form was right for that kind. It also
     leaves pydantic with fewer entries than the file has, so "too short" is not to be believed.
     """
-    for fault in faults:
-        depth = len(fault.path)
-        inside = (other for other in faults if other.path[:depth] == fault.path)
-        doubtful = fault.branch or fault.details["type"] == "too_short"
-        if not (doubtful and any(len(o.path) > depth for o in inside)):
-            yield fault
+    above = {fault.path[:length] for fault in faults for length in range(len(fault.path))}
+    return [
+        fault
+        for fault in faults
+        if fault.path not in above or not (fault.branch or fault.details["type"] == "too_short")
+    ]
 
 
 def _problem(

@@ -8,7 +8,7 @@ Python loader is used on purpose: the C one crashes the interpreter on deeply ne
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, cast
 
 import yaml
@@ -66,6 +66,7 @@ class CoreLoader(yaml.SafeLoader):
         super().__init__(text)
         self.text = text
         self.faults: list[tuple[str, Any]] = []
+        self.commented: set[int] = set()
         self._depth = 0
         self._aliases = 0
         self._parts = 0
@@ -132,8 +133,11 @@ class CoreLoader(yaml.SafeLoader):
                     event.start_mark,
                 )
             )
-        end = event.end_mark.index
-        if " " in text and _CUT_BY_COMMENT.match(self.text, end):
+        if not _CUT_BY_COMMENT.match(self.text, event.end_mark.index):
+            return
+        self.commented.add(event.start_mark.index)
+        # After a single word a comment is usual ("layout: person  # one row each").
+        if " " in text:
             self.faults.append(
                 (
                     "This text is cut at ' #': the rest of the line is a comment. "
@@ -170,7 +174,9 @@ for _tag, _pattern, _first in _CORE:
 class Builder:
     """Turns a tree of nodes into data, noting the place of every part."""
 
-    def __init__(self) -> None:
+    def __init__(self, commented: Collection[int]) -> None:
+        self.commented: set[Address] = set()
+        self._commented_at = commented
         self.positions: dict[Address, Place] = {}
         self.key_positions: dict[Address, Place] = {}
         self.faults: list[tuple[str, Any]] = []
@@ -178,6 +184,8 @@ class Builder:
     def build(self, node: Node, path: Address = ()) -> Any:
         """Return the data of ``node``, which stands at ``path``."""
         self.positions[path] = place(node.start_mark)
+        if node.start_mark.index in self._commented_at:
+            self.commented.add(path)
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ Address = tuple[str | int | float, ...]
 
 Place = tuple[int, int]
 """Line and column, both counted from 1."""
+
+MOST_PROBLEMS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,8 @@ class Document:
         Place of every value.
     key_positions : mapping
         Place of the key of every value that has one.
+    commented : set
+        Where an unquoted text ends in a comment on the same line, which may have cut it.
     sha256 : str
         SHA-256 of the bytes that were read.
     """
@@ -40,6 +44,7 @@ class Document:
     path: Path | None = None
     positions: Mapping[Address, Place] = field(default_factory=dict)
     key_positions: Mapping[Address, Place] = field(default_factory=dict)
+    commented: frozenset[Address] = frozenset()
     sha256: str = ""
 
     def problem(self, path: Address, message: str, *, key: bool = False) -> Problem:
@@ -73,3 +78,19 @@ class Document:
             if found:
                 return found
         return None, None
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems in the order of the file, each once, at most 200 and how many more.
+
+    Examples
+    --------
+    >>> many = [Problem("Wrong.", "a.yaml", line) for line in range(1, 300)]
+    >>> print(in_order(many)[-1])
+    a.yaml: And 99 more like these.
+    """
+    found = sorted(dict.fromkeys(problems), key=lambda p: (p.line or 0, p.column or 0))
+    more = len(found) - MOST_PROBLEMS
+    if more <= 0:
+        return found
+    return [*found[:MOST_PROBLEMS], Problem(f"And {more} more like these.", file=found[0].file)]

@@ -10,12 +10,11 @@ from typing import Any
 import yaml
 
 from alliance_stats.documents.loader import Builder, CoreLoader, Refusal, place
-from alliance_stats.documents.position import Document
+from alliance_stats.documents.position import Document, in_order
 from alliance_stats.errors import DocumentError, Problem
 
 MAX_BYTES = 2_000_000
 _MOST_TABS = 20
-_MOST_FAULTS = 200
 _QUOTES = "Put the sentence in quotes."
 
 # What PyYAML says → what a person needs to know. The first that fits is used.
@@ -119,6 +118,7 @@ def read_yaml(source: Path | str, *, name: str | None = None) -> Document:
         path=source if isinstance(source, Path) else None,
         positions=builder.positions,
         key_positions=builder.key_positions,
+        commented=frozenset(builder.commented),
         sha256=hashlib.sha256(raw).hexdigest(),
     )
 
@@ -161,7 +161,8 @@ def _decode(raw: bytes, file: str) -> str:
 
 
 def _parse(text: str, file: str) -> tuple[Any, Builder]:
-    loader, builder = _loader(text, file), Builder()
+    loader = _loader(text, file)
+    builder = Builder(loader.commented)
     faults: list[tuple[str, int | None, int | None]] = []
     data = None
     try:
@@ -186,11 +187,7 @@ def _parse(text: str, file: str) -> tuple[Any, Builder]:
             faults.append(("The file is empty.", 1, 1))
     faults.extend((message, *place(mark)) for message, mark in loader.faults)
     if faults:
-        ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault[1] or 0, fault[2] or 0))
-        problems = [Problem(m, file, line, column) for m, line, column in ordered[:_MOST_FAULTS]]
-        if len(ordered) > _MOST_FAULTS:
-            problems.append(Problem(f"And {len(ordered) - _MOST_FAULTS} more like these.", file))
-        raise DocumentError(problems)
+        raise DocumentError(in_order(Problem(m, file, line, col) for m, line, col in faults))
     return data, builder
 
 

@@ -45,7 +45,8 @@ def expectation(details: ErrorDetails) -> str:
     }
     if kind in bounds:
         word, key = bounds[kind]
-        return f"{word} {context[key]}"
+        bound = context[key]
+        return f"{word} {bound:g}" if isinstance(bound, int | float) else f"{word} {bound}"
     if kind in ("too_short", "string_too_short"):
         return f"at least {context.get('min_length', 1)} long (it has too few entries)"
     if kind in ("too_long", "string_too_long"):

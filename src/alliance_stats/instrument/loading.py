@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alliance_stats.documents import Document, Tried, read_yaml, try_model
+from alliance_stats.documents import Document, Tried, in_order, read_yaml, try_model
 from alliance_stats.errors import InstrumentError, Problem
 from alliance_stats.instrument.mending import mended
 from alliance_stats.instrument.model import Instrument
@@ -73,4 +73,4 @@ def _all_problems(document: Document, tried: Tried[InstrumentFile]) -> list[Prob
     if rest is not None and file is not None:
         lines = {problem.line for problem in problems}
         problems += [p for p in examine(file, rest).errors if p.line not in lines]
-    return sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
+    return in_order(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_stats.documents import Document
+from alliance_stats.documents import Document, in_order
 from alliance_stats.instrument.rules import (
     composites,
     evidence,
@@ -39,6 +39,6 @@ def examine(file: InstrumentFile, document: Document) -> Findings:
     found = Findings(file, document, Shape(file))
     for part in _PARTS:
         part.check(found)
-    for problems in (found.errors, found.warnings):
-        problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    found.errors[:] = in_order(found.errors)
+    found.warnings[:] = in_order(found.warnings)
     return found

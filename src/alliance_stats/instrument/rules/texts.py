@@ -52,6 +52,12 @@ def one_text(found: Findings, path: Address, text: Any, *, complete: bool = True
     if isinstance(text, str):
         if not text.strip():
             found.error(path, "The text is empty. Write the sentence in quotes.")
+        elif path in found.document.commented and path[0] in ("items", "checks"):
+            found.error(
+                path,
+                "This text may be cut at ' #': the rest of the line is a comment. "
+                "Put the sentence in quotes.",
+            )
         elif complete and len(languages) > 1:
             wanted = ", ".join(f'{language}: "…"' for language in languages)
             found.error(path, f"The text is in one language only. Write {{{wanted}}}.")
