@@ -346,3 +346,14 @@ def test_coach_ids_that_are_nearly_the_same_are_told(tmp_path: Path, demo: Instr
     entry = {"file": "a.csv", "id": "id", "coach": "coach", "role": "role"}
     told = read(tmp_path, [demo], entry).flow[0].notices
     assert any("1 group of coach ids nearly the same" in notice for notice in told)
+
+
+def test_very_many_duplicates_are_told_briefly(tmp_path: Path, demo: Instrument) -> None:
+    rows = "".join(f"D{n},C,1,2,3,4\n" * 2 for n in range(3000))
+    write(tmp_path, "a.csv", f"id,role,tr1,tr2,co1,co2\n{rows}")
+    with pytest.raises(ResponseError) as caught:
+        read(tmp_path, [demo], {"file": "a.csv", "id": "id", "role": "role"})
+    problems = caught.value.problems
+    assert len(problems) == 51
+    assert problems[0].rows == (2, 3)
+    assert "these are the first 50" in problems[-1].message

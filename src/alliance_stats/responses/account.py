@@ -23,17 +23,27 @@ class Names:
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
+        self._names: list[str] = []
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def code(self, name: str) -> int:
         """Return the code of an id, a new one if it is new; -1 for a blank."""
-        return self._codes.setdefault(name, len(self._codes)) if name else -1
+        if not name:
+            return -1
+        if name not in self._codes:
+            self._codes[name] = len(self._names)
+            self._names.append(name)
+        return self._codes[name]
+
+    def name(self, code: int) -> str:
+        """Return the id of a code."""
+        return self._names[code]
 
     def all(self) -> list[str]:
         """Return every id by code."""
-        return list(self._codes)
+        return list(self._names)
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ def _two_people(blocks: Sequence[Block], frame: Frame, register: Register) -> li
             continue
         pairs = _pairs([(b.dyad, b.person) for b in mine], len(register.people))
         dyads, counts = np.unique(pairs[0], return_counts=True)
-        for dyad in dyads[counts > 1]:
+        for dyad in dyads[counts > 1][: MAX_LISTED + 1]:
             where = [(b, b.dyad == dyad) for b in mine]
             message = (
                 f"{_dyad(register, dyad)} has more than one person in role '{name}'. A dyad is one "
@@ -143,11 +143,11 @@ def _tell_of_duplicates(
 ) -> None:
     every = np.concatenate(keys)
     repeated = np.unique(every[pd.Series(every).duplicated().to_numpy()])
-    for key in repeated:
+    for key in repeated[: MAX_LISTED + 1]:
         where = [(block, mine == key) for block, mine in zip(group, keys, strict=True)]
         block, units = next((b, u) for b, u in where if u.any())
         dyad, occasion = int(block.dyad[units][0]), int(block.occasion[units][0])
-        if (dyad, role, occasion) in problems or len(problems) > MAX_LISTED:
+        if (dyad, role, occasion) in problems:
             continue
         name, time = list(frame.roles)[role], list(frame.occasions)[occasion]
         message = (
@@ -215,7 +215,7 @@ def _coaches(blocks: Sequence[Block], register: Register) -> tuple[list[Problem]
             [(b, (b.dyad == dyad) & (b.coach >= 0) & b.kept) for b in known],
             by="coach",
         )
-        for dyad in dyads[counts > 1]
+        for dyad in dyads[counts > 1][: MAX_LISTED + 1]
     ]
     return _shortened(problems), coach_of
 
@@ -246,13 +246,12 @@ def _placed(
 
 
 def _dyad(register: Register, code: int) -> str:
-    name = register.dyads.all()[int(code)]
+    name = register.dyads.name(int(code))
     return "A dyad" if "@" in name else f"Dyad '{name}'"
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= MAX_LISTED:
         return problems
-    rest = len(problems) - MAX_LISTED
-    more = f"{counted(rest, 'more problem')} of this kind: mend these first."
+    more = f"There are more problems of this kind; these are the first {MAX_LISTED}."
     return [*problems[:MAX_LISTED], Problem(more, problems[-1].file)]
