@@ -67,7 +67,7 @@ class Problem:
 
 
 class AllianceError(ValueError):
-    """Something the user can mend; ``problems`` lists all of it."""
+    """Something the user can mend; ``problems`` lists all of it, each with its place."""
 
     def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
         if isinstance(problems, str):
