@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from tests.stats.strategies import tables
 
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
 from reference.loader import Case, reference
-from stats.strategies import tables
 
 CASES = reference("profile")
 SHARED_NAMES = (

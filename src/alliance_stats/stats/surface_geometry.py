@@ -131,7 +131,7 @@ def axis_reasons(b: Floats) -> dict[str, str]:
     for name in AXES:
         if not missing[name]:
             continue
-        slope = "p11" if name == "p10" else "p21"
+        slope = "p11" if name.startswith("p1") else "p21"
         if name in {"x0", "y0"} or not missing[slope]:
             reasons[name] = NO_STATIONARY
         else:
