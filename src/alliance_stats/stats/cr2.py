@@ -147,8 +147,9 @@ def _fit(x: Floats, y: Floats, clusters: Integers) -> tuple[Floats, Floats, Floa
     crossed = np.empty((n_clusters, p, p))
     order = np.argsort(clusters, kind="stable")
     ends = np.cumsum(np.bincount(clusters))[:-1]
+    root: Floats = np.linalg.cholesky(bread)
     for g, rows in enumerate(np.split(order, ends)):
-        adjusted = _inverse_root(x[rows], bread) @ x[rows]
+        adjusted = _adjusted(x[rows], root)
         scores[g] = adjusted.T @ residual[rows]
         q = adjusted @ bread
         squares[g] = (q**2).sum(axis=0)
@@ -158,13 +159,19 @@ def _fit(x: Floats, y: Floats, clusters: Integers) -> tuple[Floats, Floats, Floa
     return beta / scale, covariance / np.outer(scale, scale), df
 
 
-def _inverse_root(x: Floats, bread: Floats) -> Floats:
-    """(I - X_g M X_g')^(-1/2), with directions that the cluster alone determines left out."""
-    values, vectors = np.linalg.eigh(np.eye(len(x)) - x @ bread @ x.T)
-    usable = values > 1e-10
-    roots = np.where(usable, 1 / np.sqrt(np.where(usable, values, 1.0)), 0.0)
-    root: Floats = (vectors * roots) @ vectors.T
-    return root
+def _adjusted(x: Floats, root: Floats) -> Floats:
+    """(I - X_g M X_g')^(-1/2) X_g, with directions that the cluster alone determines left out.
+
+    With M = R R' and W = X_g R this is W (I - W'W)^(-1/2) R^(-1): a matrix of the size of the
+    number of predictors, however many rows the cluster has.
+    """
+    w = x @ root
+    values, vectors = np.linalg.eigh(w.T @ w)
+    left = 1 - values
+    usable = left > 1e-10
+    roots = np.where(usable, 1 / np.sqrt(np.where(usable, left, 1.0)), 0.0)
+    turned: Floats = np.linalg.solve(root.T, ((vectors * roots) @ vectors.T @ w.T)).T
+    return turned
 
 
 def _satterthwaite(squares: Floats, crossed: Floats, bread: Floats) -> float:
