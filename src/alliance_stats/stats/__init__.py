@@ -15,10 +15,20 @@ Examples
 
 from __future__ import annotations
 
+from alliance_stats.stats.agreement_change import AgreementChange, Difference, agreement_change
 from alliance_stats.stats.alpha import Alpha, alpha
 from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
-from alliance_stats.stats.bland_altman_repeated import BlandAltmanRepeated, bland_altman_repeated
+from alliance_stats.stats.bland_altman_regression import (
+    BlandAltmanRegression,
+    bland_altman_regression,
+)
+from alliance_stats.stats.bland_altman_repeated import (
+    BlandAltmanRepeated,
+    MoverLimits,
+    bland_altman_repeated,
+)
 from alliance_stats.stats.concordance import Concordance, concordance
+from alliance_stats.stats.concordance_repeated import concordance_repeated
 from alliance_stats.stats.congruence_checklist import Checklist, Condition, congruence_checklist
 from alliance_stats.stats.correlation import (
     Correlation,
@@ -44,6 +54,7 @@ from alliance_stats.stats.krippendorff import (
 )
 from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
 from alliance_stats.stats.moments import Moments, moments
+from alliance_stats.stats.pair_agreement import PairAgreement, pair_agreement
 from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
 from alliance_stats.stats.profile import (
     ProfileSimilarity,
@@ -89,11 +100,13 @@ from alliance_stats.stats.truth_bias import (
 from alliance_stats.stats.within_group import WithinGroup, within_group
 
 __all__ = [
+    "AgreementChange",
     "Alpha",
     "AlphaBootstrap",
     "Axes",
     "Baseline",
     "BlandAltman",
+    "BlandAltmanRegression",
     "BlandAltmanRepeated",
     "Bootstrap",
     "CentredPair",
@@ -102,6 +115,7 @@ __all__ = [
     "Concordance",
     "Condition",
     "Correlation",
+    "Difference",
     "Disattenuated",
     "DyadicSurface",
     "DyadicTruthBias",
@@ -123,7 +137,9 @@ __all__ = [
     "MomentForm",
     "MomentStatistic",
     "Moments",
+    "MoverLimits",
     "Null",
+    "PairAgreement",
     "PairedGls",
     "Parallel",
     "ProfileBaseline",
@@ -139,15 +155,18 @@ __all__ = [
     "TruthBias",
     "Units",
     "WithinGroup",
+    "agreement_change",
     "alpha",
     "alpha_bootstrap",
     "alpha_statistic",
     "band",
     "bland_altman",
+    "bland_altman_regression",
     "bland_altman_repeated",
     "bootstrap",
     "centre_pair",
     "concordance",
+    "concordance_repeated",
     "congruence_checklist",
     "correlation",
     "difference_of",
@@ -170,6 +189,7 @@ __all__ = [
     "measurement_error",
     "moments",
     "ols_cr2",
+    "pair_agreement",
     "pair_statistic",
     "paired_gls",
     "partial_correlation",

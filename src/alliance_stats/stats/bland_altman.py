@@ -23,6 +23,7 @@ from alliance_stats.stats.least_squares import Line, straight_line
 from alliance_stats.stats.moments import mean_interval
 
 EXACT = "exact, noncentral t (Carkeet 2015)"
+MOVER = "MOVER, normal and chi-square (Donner & Zou 2012)"
 LANCET_1986 = "Bland & Altman (1986), SE = s sqrt(3/n)"
 SMMR_1999 = "Bland & Altman (1999), SE = s sqrt(1/n + z²/(2(n-1)))"
 METHOD = "bias ± normal quantile × standard deviation of the differences"
@@ -30,7 +31,7 @@ METHOD = "bias ± normal quantile × standard deviation of the differences"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit of agreement with three intervals.
+    """One limit of agreement with four intervals.
 
     Attributes
     ----------
@@ -38,6 +39,8 @@ class Limit:
         The limit, in score points.
     interval, interval_1986, interval_1999 : Interval
         Exact (Carkeet 2015), and the two approximations of Bland and Altman.
+    interval_mover : Interval
+        In closed form, nearly the exact one (Donner & Zou 2012).
     std_error_1986, std_error_1999 : float
         Standard errors behind the approximations.
     """
@@ -46,6 +49,7 @@ class Limit:
     interval: Interval
     interval_1986: Interval
     interval_1999: Interval
+    interval_mover: Interval
     std_error_1986: float
     std_error_1999: float
 
@@ -133,12 +137,15 @@ def bland_altman(
     -----
     Limits d ± z s with z = 1.959964 for 95 % (not 2). Exact intervals: d + s t/sqrt(n), with t
     the quantiles of the noncentral t with n - 1 degrees of freedom and noncentrality z sqrt(n).
+    MOVER: with (l, u) the chi-square interval of s and q the normal quantile of the confidence,
+    d + z s - sqrt(q² s²/n + z² (s - l)²) to d + z s + sqrt(q² s²/n + z² (u - s)²).
     The Pitman–Morgan test is the t test of the correlation of sum and difference.
 
     References
     ----------
     Bland & Altman (1986), Lancet i:307; (1999), Statistical Methods in Medical Research 8:135.
-    Carkeet (2015), Optometry and Vision Science 92:e71.
+    Carkeet (2015), Optometry and Vision Science 92:e71. Donner & Zou (2012), Statistical Methods
+    in Medical Research 21:347.
 
     Checked against base R on the 17 pairs of Bland and Altman (1986)
     (tests/reference/published.json).
@@ -223,8 +230,9 @@ def _sd_interval(sd: float, n: int, confidence: float) -> Interval:
 def _limit(bias: float, sd: float, n: int, multiplier: float, confidence: float) -> Limit:
     value = bias + multiplier * sd
     if not sd > 0:
-        exact, old, new = (no_interval(confidence, m) for m in (EXACT, LANCET_1986, SMMR_1999))
-        return Limit(value, exact, old, new, nan, nan)
+        methods = (EXACT, LANCET_1986, SMMR_1999, MOVER)
+        exact, old, new, mover = (no_interval(confidence, method) for method in methods)
+        return Limit(value, exact, old, new, mover, nan, nan)
     error_1986 = sd * sqrt(3 / n)
     error_1999 = sd * sqrt(1 / n + multiplier**2 / (2 * (n - 1)))
     t = t_quantile((1 + confidence) / 2, n - 1)
@@ -237,8 +245,35 @@ def _limit(bias: float, sd: float, n: int, multiplier: float, confidence: float)
         interval=Interval(bias + low, bias + high, confidence, EXACT),
         interval_1986=_around(value, t * error_1986, confidence, LANCET_1986),
         interval_1999=_around(value, t * error_1999, confidence, SMMR_1999),
+        interval_mover=mover_limit(
+            value, sd / sqrt(n), multiplier, sd, _sd_interval(sd, n, confidence), MOVER
+        ),
         std_error_1986=error_1986,
         std_error_1999=error_1999,
+    )
+
+
+def mover_limit(
+    value: float, error: float, multiplier: float, sd: float, sd_interval: Interval, method: str
+) -> Interval:
+    """Return the interval of a limit of agreement from those of its two parts.
+
+    ``error`` is the standard error of the bias; ``sd_interval`` belongs to ``sd``.
+
+    Examples
+    --------
+    >>> mover_limit(2.0, 0.0, 2.0, 1.0, Interval(0.8, 1.3, 0.95, ""), "MOVER").high
+    2.6
+    """
+    q = normal_quantile((1 + sd_interval.level) / 2)
+    # A larger spread moves the upper limit up and the lower one down.
+    wide, narrow = sd_interval.high - sd, sd - sd_interval.low
+    below, above = (narrow, wide) if multiplier > 0 else (wide, narrow)
+    return Interval(
+        value - sqrt((q * error) ** 2 + (multiplier * below) ** 2),
+        value + sqrt((q * error) ** 2 + (multiplier * above) ** 2),
+        sd_interval.level,
+        method,
     )
 
 

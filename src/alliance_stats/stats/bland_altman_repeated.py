@@ -10,10 +10,44 @@ from numpy.typing import ArrayLike
 
 from alliance_stats.checks import check_confidence
 from alliance_stats.stats.arrays import Floats, Integers, group_codes, same_length, vector
-from alliance_stats.stats.bland_altman import is_zero_spread
-from alliance_stats.stats.distributions import normal_quantile
+from alliance_stats.stats.bland_altman import is_zero_spread, mover_limit
+from alliance_stats.stats.distributions import chi2_quantile, normal_quantile
+from alliance_stats.stats.interval import Estimate, Interval, no_interval
 
+MOVER = "MOVER (Zou 2013, true value varies, unequal numbers of pairs)"
 METHOD = "one-way variance components (Bland & Altman 2007, true value varies)"
+
+
+@dataclass(frozen=True, slots=True)
+class MoverLimits:
+    """Limits of agreement over repeated pairs that have intervals (Zou 2013).
+
+    Attributes
+    ----------
+    bias : Estimate
+        Mean of the subjects' mean differences, with its interval.
+    sd_total : float
+        Standard deviation of a single difference.
+    sd_interval : Interval
+        Its interval.
+    lower, upper : Estimate
+        Limits of agreement of a single pair, with intervals.
+    harmonic_mean_pairs : float
+        Harmonic mean of the subjects' numbers of pairs.
+    method : str
+        The method.
+    undefined : str or None
+        Why the NaN among the numbers are NaN.
+    """
+
+    bias: Estimate
+    sd_total: float
+    sd_interval: Interval
+    lower: Estimate
+    upper: Estimate
+    harmonic_mean_pairs: float
+    method: str
+    undefined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +66,8 @@ class BlandAltmanRepeated:
         Limits of agreement of a single pair.
     mean_square_between, mean_square_within, m0 : float
         Analysis of variance, and the effective number of pairs per subject.
+    mover : MoverLimits
+        Limits with intervals, from subject means that weigh alike.
     multiplier, coverage : float
         Normal quantile of the limits, and their share of differences.
     n, n_subjects, n_dropped : int
@@ -52,6 +88,7 @@ class BlandAltmanRepeated:
     mean_square_between: float
     mean_square_within: float
     m0: float
+    mover: MoverLimits
     multiplier: float
     coverage: float
     n: int
@@ -62,7 +99,12 @@ class BlandAltmanRepeated:
 
 
 def bland_altman_repeated(
-    x: ArrayLike, y: ArrayLike, subjects: ArrayLike, *, coverage: float = 0.95
+    x: ArrayLike,
+    y: ArrayLike,
+    subjects: ArrayLike,
+    *,
+    coverage: float = 0.95,
+    confidence: float = 0.95,
 ) -> BlandAltmanRepeated:
     """Estimate bias and limits of agreement from several pairs per subject.
 
@@ -77,6 +119,8 @@ def bland_altman_repeated(
         A label for each pair, for example the dyad.
     coverage : float, default 0.95
         Share of differences between the limits.
+    confidence : float, default 0.95
+        Level of the intervals of ``mover``.
 
     Returns
     -------
@@ -91,13 +135,18 @@ def bland_altman_repeated(
     Notes
     -----
     One-way analysis of variance of the differences: s² = max(0, (MSB - MSW)/m0) + MSW with
-    m0 = (N² - Σ m_i²) / ((k - 1) N). Intervals of these limits are not given.
+    m0 = (N² - Σ m_i²) / ((k - 1) N). For limits with intervals see ``mover``: with s_b² the
+    variance of the k subject means and m_h the harmonic mean of the numbers of pairs, s² = s_b² +
+    (1 - 1/m_h) MSW around the mean of the subject means. Each part has a chi-square interval, with
+    k - 1 and N - k degrees of freedom; MOVER joins them, and the bias with error s_b / sqrt(k).
 
     References
     ----------
-    Bland & Altman (2007), Journal of Biopharmaceutical Statistics 17:571, section 3.
+    Bland & Altman (2007), Journal of Biopharmaceutical Statistics 17:571, section 3. Zou (2013),
+    Statistical Methods in Medical Research 22:630.
 
-    Checked against anova(lm()) in R (tests/reference/bland_altman_repeated.json).
+    Checked against anova(lm()) in R, and the limits of Zou against his formulas written out in R
+    (tests/reference/bland_altman_repeated.json, bland_altman_mover.json).
 
     Examples
     --------
@@ -107,6 +156,7 @@ def bland_altman_repeated(
     (1.0, -0.2652, 3)
     """
     check_confidence(coverage, "coverage")
+    check_confidence(confidence)
     first, second = vector("x", x), vector("y", y)
     same_length(first, second, "x", "y")
     labels = np.asarray(subjects, dtype=object)
@@ -132,6 +182,7 @@ def bland_altman_repeated(
         mean_square_between=between,
         mean_square_within=within,
         m0=m0,
+        mover=_mover(differences, codes, sizes, within, multiplier, confidence, reason),
         multiplier=multiplier,
         coverage=coverage,
         n=len(differences),
@@ -154,6 +205,63 @@ def _components(
     between = float((sizes * (means - bias) ** 2).sum()) / (k - 1)
     within = float(((differences - means[codes]) ** 2).sum()) / (n - k)
     return bias, float(means.mean()), between, within, m0, (between - within) / m0
+
+
+def _mover(
+    differences: Floats,
+    codes: Integers,
+    sizes: Integers,
+    within: float,
+    multiplier: float,
+    confidence: float,
+    reason: str | None,
+) -> MoverLimits:
+    if reason is None and within == 0:
+        reason = "The differences do not vary within subjects, so the limits have no interval."
+    if reason is not None:
+        blank = no_interval(confidence, MOVER)
+        nothing = Estimate(nan, len(sizes), MOVER, interval=blank, undefined=reason)
+        return MoverLimits(nothing, nan, blank, nothing, nothing, nan, MOVER, reason)
+    n, k = len(differences), len(sizes)
+    means = np.bincount(codes, weights=differences) / sizes
+    bias, between = float(means.mean()), float(means.var(ddof=1))
+    harmonic = k / float((1 / sizes).sum())
+    inner = (1 - 1 / harmonic) * within
+    sd = sqrt(between + inner)
+    spread = Interval(
+        *_variance_bounds(between, k - 1, inner, n - k, confidence), confidence, MOVER
+    )
+    error = sqrt(between / k)
+    half = normal_quantile((1 + confidence) / 2) * error
+    limits = []
+    for side in (-multiplier, multiplier):
+        value = bias + side * sd
+        bounds = mover_limit(value, error, side, sd, spread, MOVER)
+        limits.append(Estimate(value, k, MOVER, interval=bounds))
+    return MoverLimits(
+        bias=Estimate(
+            bias, k, MOVER, error, interval=Interval(bias - half, bias + half, confidence, MOVER)
+        ),
+        sd_total=sd,
+        sd_interval=spread,
+        lower=limits[0],
+        upper=limits[1],
+        harmonic_mean_pairs=harmonic,
+        method=MOVER,
+    )
+
+
+def _variance_bounds(
+    between: float, df_between: int, within: float, df_within: int, confidence: float
+) -> tuple[float, float]:
+    """Return the bounds of the root of a sum of two variances, each with its chi-square bounds."""
+    tail = (1 - confidence) / 2
+    below = above = 0.0
+    for part, df in ((between, df_between), (within, df_within)):
+        below += (part * (1 - df / chi2_quantile(1 - tail, df))) ** 2
+        above += (part * (df / chi2_quantile(tail, df) - 1)) ** 2
+    total = between + within
+    return sqrt(max(0.0, total - sqrt(below))), sqrt(total + sqrt(above))
 
 
 def _reason(sizes: Integers) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atanh, nan, sqrt, tanh
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike
 from alliance_stats.checks import check_confidence
 from alliance_stats.stats.arrays import ROUNDING, Floats, is_constant, pair
 from alliance_stats.stats.distributions import normal_quantile
-from alliance_stats.stats.interval import Interval, no_interval
+from alliance_stats.stats.interval import Estimate, Interval, no_interval
+from alliance_stats.stats.pair_agreement import pair_agreement
 
 FISHER_Z = "Lin (1989), Fisher z"
 ASYMPTOTIC = "Lin (1989), asymptotic normal"
+U_STATISTIC = "U-statistic (King & Chinchilli 2001), Fisher z, influence errors"
 METHOD = "Lin's concordance correlation, moments with divisor n"
 
 
@@ -32,6 +34,9 @@ class Concordance:
         Asymptotic standard error of ``value``.
     interval, interval_asymptotic : Interval
         By Fisher's z (preferred) and by the normal distribution of the coefficient itself.
+    u_statistic : Estimate
+        King & Chinchilli's unbiased variant, the same number as ICC(A,1), with an error that
+        assumes no normal scores; its interval is made on Fisher's z.
     pearson, bias_factor : float
         The two factors of ``value``: precision r and accuracy C_b.
     scale_shift, location_shift : float
@@ -49,6 +54,7 @@ class Concordance:
     std_error: float
     interval: Interval
     interval_asymptotic: Interval
+    u_statistic: Estimate
     pearson: float
     bias_factor: float
     scale_shift: float
@@ -99,13 +105,17 @@ def concordance(x: ArrayLike, y: ArrayLike, *, confidence: float = 0.95) -> Conc
     rho_c = 2 s_xy / (s_x² + s_y² + (mean x - mean y)²) = r C_b. With u the location shift, the
     variance is [(1 - r²) C_b² (1 - rho_c²) + 2 rho_c² C_b (1 - rho_c) u² - rho_c² C_b² u⁴ / 2] /
     (n - 2), Lin's formula written without dividing by r; divided by (1 - rho_c²)² it is that of z.
+    The U-statistic variant replaces every expected product by the mean over pairs of different
+    rows: 2 S_xy / [(1 - 1/n)(S_x² + S_y²) + 2 S_xy / n + (mean x - mean y)²], S of divisor n - 1.
 
     References
     ----------
-    Lin (1989), Biometrics 45:255, equation 2; correction (2000), Biometrics 56:324.
+    Lin (1989), Biometrics 45:255, equation 2; correction (2000), Biometrics 56:324. King &
+    Chinchilli (2001), Statistics in Medicine 20:2131.
 
     Checked against epiR::epi.ccc on Bland and Altman's 17 pairs
-    (tests/reference/published.json).
+    (tests/reference/published.json); the U-statistic against its definition over all pairs of
+    rows.
 
     Examples
     --------
@@ -128,11 +138,26 @@ def concordance(x: ArrayLike, y: ArrayLike, *, confidence: float = 0.95) -> Conc
             reason = "Neither rater's scores vary, so the coefficient is undefined."
         return _undefined(reason, n, dropped, confidence)
     m = _moments(first, second, flat_x, flat_y)
+    unbiased = _u_statistic(first, second, confidence)
     if flat_x or flat_y:
-        return _one_constant(m, n, dropped, confidence)
+        return _one_constant(m, unbiased, n, dropped, confidence)
     scale = float(max(np.abs(first).max(), np.abs(second).max()))
     exact = float(np.abs(first - second).max()) <= ROUNDING * scale
-    return _varying(m, exact, n, dropped, confidence)
+    return _varying(m, unbiased, exact, n, dropped, confidence)
+
+
+def _u_statistic(x: Floats, y: Floats, confidence: float) -> Estimate:
+    result = pair_agreement(x, y, measure="icc(A,1)", confidence=confidence)
+    # The record's error is on the scale of z; a concordance reports it on its own.
+    error = result.std_error * (1 - result.value**2)
+    return Estimate(
+        value=result.value,
+        n=result.n,
+        method=U_STATISTIC,
+        std_error=error,
+        interval=replace(result.interval, method=U_STATISTIC),
+        undefined=result.undefined,
+    )
 
 
 def _moments(x: Floats, y: Floats, flat_x: bool, flat_y: bool) -> _Moments:
@@ -146,7 +171,9 @@ def _moments(x: Floats, y: Floats, flat_x: bool, flat_y: bool) -> _Moments:
     )
 
 
-def _varying(m: _Moments, exact: bool, n: int, dropped: int, confidence: float) -> Concordance:
+def _varying(
+    m: _Moments, unbiased_variant: Estimate, exact: bool, n: int, dropped: int, confidence: float
+) -> Concordance:
     gap = m.mean_x - m.mean_y
     spread = sqrt(m.var_x * m.var_y)
     r = min(1.0, max(-1.0, m.cov / spread))
@@ -164,6 +191,7 @@ def _varying(m: _Moments, exact: bool, n: int, dropped: int, confidence: float) 
         std_error=error,
         interval=z_interval,
         interval_asymptotic=normal_interval,
+        u_statistic=unbiased_variant,
         pearson=r,
         bias_factor=bias_factor,
         scale_shift=sqrt(m.var_y / m.var_x),
@@ -195,13 +223,16 @@ def _intervals(value: float, error: float, confidence: float) -> tuple[Interval,
     )
 
 
-def _one_constant(m: _Moments, n: int, dropped: int, confidence: float) -> Concordance:
+def _one_constant(
+    m: _Moments, unbiased_variant: Estimate, n: int, dropped: int, confidence: float
+) -> Concordance:
     return Concordance(
         value=0.0,
         value_n_minus_1=0.0,
         std_error=nan,
         interval=no_interval(confidence, FISHER_Z),
         interval_asymptotic=no_interval(confidence, ASYMPTOTIC),
+        u_statistic=unbiased_variant,
         pearson=nan,
         bias_factor=nan,
         scale_shift=sqrt(m.var_y / m.var_x) if m.var_x > 0 else nan,
@@ -221,6 +252,9 @@ def _undefined(reason: str, n: int, dropped: int, confidence: float) -> Concorda
         nan,
         no_interval(confidence, FISHER_Z),
         no_interval(confidence, ASYMPTOTIC),
+        Estimate(
+            nan, n, U_STATISTIC, interval=no_interval(confidence, U_STATISTIC), undefined=reason
+        ),
         nan,
         nan,
         nan,

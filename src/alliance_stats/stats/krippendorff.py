@@ -246,7 +246,7 @@ def squared_differences(margins: Floats, categories: Floats, level: Level) -> Fl
     places = np.cumsum(margins) - margins / 2 if level == "ordinal" else categories
     gaps = places[:, None] - places
     if level == "nominal":
-        return (gaps != 0).astype(np.float64)
+        gaps = (gaps != 0).astype(np.float64)
     if level == "ratio":
         sums = categories[:, None] + categories
         gaps = gaps / np.where(sums > 0, sums, 1.0)

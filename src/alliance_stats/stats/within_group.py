@@ -44,6 +44,8 @@ class WithinGroup:
         The indices.
     undefined : str or None
         Why the NaN among the numbers are NaN.
+    caution : str or None
+        Set where most groups have two members: the first three indices then say almost nothing.
     """
 
     groups: tuple[object, ...]
@@ -65,6 +67,7 @@ class WithinGroup:
     n_dropped: int
     method: str
     undefined: str | None = None
+    caution: str | None = None
 
 
 def within_group(
@@ -77,8 +80,8 @@ def within_group(
     """Estimate agreement and reliability within groups.
 
     Answers: do the members of a group say the same, compared with answers given at random, and do
-    groups differ? With two raters the indices say almost nothing: use an ICC or limits of
-    agreement for dyads.
+    groups differ? With two raters the indices say almost nothing, and ``caution`` says so: use an
+    ICC or limits of agreement for dyads.
 
     Parameters
     ----------
@@ -157,7 +160,19 @@ def within_group(
         n_dropped=int(len(table) - len(rows)),
         method=METHOD,
         undefined=_reason(sizes, icc1, eta),
+        caution=_caution(sizes),
     )
+
+
+def _caution(sizes: Integers) -> str | None:
+    groups = sizes[sizes > 1]
+    if len(groups) and float((groups == 2).mean()) > 0.5:
+        return (
+            "Most groups have two members. A variance of two scores is so uncertain that rwg, "
+            "rwg(j) and r*wg(j) say almost nothing about one group; use an intraclass correlation "
+            "or limits of agreement."
+        )
+    return None
 
 
 def _indices(
