@@ -357,3 +357,15 @@ def test_very_many_duplicates_are_told_briefly(tmp_path: Path, demo: Instrument)
     assert len(problems) == 51
     assert problems[0].rows == (2, 3)
     assert "these are the first 50" in problems[-1].message
+
+
+@pytest.mark.parametrize("layout", ["person", "long"])
+def test_a_file_without_rows_beside_one_with_rows(
+    tmp_path: Path, demo: Instrument, layout: str
+) -> None:
+    header = "id,role,tr1,tr2,co1,co2\n"
+    write(tmp_path, "a.csv", f"{header}D1,C,1,2,3,4\n")
+    write(tmp_path, "b.csv", header if layout == "person" else "id,role,item_id,response\n")
+    entries = [{"file": "a.csv"}, {"file": "b.csv", "layout": layout}]
+    responses = read(tmp_path, [demo], *[{**e, "id": "id", "role": "role"} for e in entries])
+    assert [flow.read for flow in responses.flow] == [1, 0]

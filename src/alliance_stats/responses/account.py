@@ -90,9 +90,11 @@ class Account:
         rows: NDArray[np.bool_] | Sequence[int] | None = None,
     ) -> None:
         """Note a problem; ``rows`` is a mask over the file's rows or a list of positions."""
-        self.problems.append(
-            Problem(message, self.entry.file, field=field, rows=self.shown_rows(rows))
-        )
+        shown = self.shown_rows(rows)
+        rest = 0 if rows is None else self.table.rows[np.asarray(rows)].size - len(shown)
+        if rest:
+            message += f" {counted(rest, 'more row')} not listed."
+        self.problems.append(Problem(message, self.entry.file, field=field, rows=shown))
 
     def shown_rows(self, rows: NDArray[np.bool_] | Sequence[int] | None) -> tuple[int, ...]:
         """Turn a mask or positions into spreadsheet rows (the first ten thousand)."""

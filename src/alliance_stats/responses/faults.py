@@ -55,6 +55,10 @@ class _Found:
     rows: list[NDArray[np.intp]] = field(default_factory=list)
     numbers: set[float] = field(default_factory=set)
 
+    def column_place(self, account: Account) -> tuple[int, str]:
+        """Return what sorts findings as the file's columns stand."""
+        return account.table.places[self.column][0], self.fault
+
 
 class Decoder:
     """Reads the item columns of one file and remembers every cell that is no answer."""
@@ -117,25 +121,27 @@ class Decoder:
         rows: NDArray[np.intp],
     ) -> None:
         counts = np.bincount(codes, minlength=len(decoded.faults))
+        present = np.flatnonzero(counts).tolist()
         cells = self.account.table.column(name).cells
-        for index in np.flatnonzero(counts):
-            fault, found = decoded.faults[index], decoded.numbers[index]
+        for index in present:
+            found = decoded.numbers[index]
             if found is not None and found not in self.reading.numbers:
                 self._seen.setdefault(scale.name, set()).add(found)
             self._not_applicable += int(counts[index]) * decoded.not_applicable[index]
             cell = cells[index]
             if isinstance(cell, str) and cell and (cell[0].isspace() or cell[-1].isspace()):
                 self._trimmed += int(counts[index])
-            if fault:
-                note = self._found.setdefault((fault, name, scale.name), _Found(fault, name, scale))
-                note.rows.append(rows[codes == index])
-                if found is not None:
-                    note.numbers.add(found)
+        for fault in {decoded.faults[index] for index in present} - {Fault.NONE}:
+            note = self._found.setdefault((fault, name, scale.name), _Found(fault, name, scale))
+            has_it = np.array([this is fault for this in decoded.faults])
+            note.rows.append(rows[has_it[codes]])
+            numbers = [decoded.numbers[i] for i in present if decoded.faults[i] is fault]
+            note.numbers.update(number for number in numbers if number is not None)
 
     def report(self, policy: Policy) -> None:
         """Put what was found into the account: problems, or cells taken as missing."""
         account = self.account
-        for note in self._found.values():
+        for note in sorted(self._found.values(), key=lambda note: note.column_place(account)):
             positions = np.unique(np.concatenate(note.rows))
             sentence = self._sentence(note)
             if policy.invalid == "error":

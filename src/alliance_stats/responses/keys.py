@@ -63,7 +63,7 @@ def key_problems(entry: DataEntry, table: RawTable, frame: Frame) -> list[Proble
     problems = [
         Problem(
             f"There is no column '{name}', which '{option}' names."
-            f"{did_you_mean(name, table.places)} {_has(table)}",
+            f"{did_you_mean(name, table.places)}{_has(table)}",
             entry.file,
         )
         for option, name in named.items()
@@ -77,10 +77,10 @@ def _has(table: RawTable) -> str:
     """Name some headers, unless they may be somebody's answers."""
     names = list(table.places)
     if any(number(name) is not None or "@" in name for name in names):
-        return "The first row holds numbers or addresses; does the file have a header row?"
+        return " The first row holds numbers or addresses; does the file have a header row?"
     names = [name for name in names if len(name) <= MAX_NAME]
     shown = ", ".join(f"'{name}'" for name in names[:8])
-    return f"It has {shown}{' and more' if len(names) > 8 else ''}." if names else ""
+    return f" It has {shown}{' and more' if len(names) > 8 else ''}." if names else ""
 
 
 def _word_problems(entry: DataEntry, frame: Frame) -> list[Problem]:

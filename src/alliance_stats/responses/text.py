@@ -174,8 +174,12 @@ def _parse_fault(message: str, separator: str) -> str:
 
 def _without_trailing_blank(frame: pd.DataFrame) -> pd.DataFrame:
     end = len(frame)
-    while end > 1 and not any(trimmed(cell) for cell in frame.iloc[end - 1].tolist()):
-        end -= 1
+    while end > 1:
+        start = max(1, end - 10_000)
+        filled = [any(map(trimmed, row)) for row in frame.iloc[start:end].to_numpy().tolist()]
+        if any(filled):
+            return frame.iloc[: end - filled[::-1].index(True)]
+        end = start
     return frame.iloc[:end]
 
 
