@@ -246,3 +246,19 @@ def test_social_accuracy_undefined() -> None:
     assert isnan(few.distinctive.p_value)
     with pytest.raises(OptionError, match="one number for each"):
         stats.social_accuracy(perceiver, target, norm=[1.0, 2.0])
+
+
+def test_generalised_similarity_can_be_resampled() -> None:
+    case = CASES["cohort"]
+    first, second = np.array(case.input["first"]), np.array(case.input["second"])
+    ours = stats.bootstrap(
+        stats.generalised_statistic(),
+        (first, second),
+        units=stats.units(36, case.input["clusters"]),
+        n_resamples=200,
+        seed=1,
+    )
+    assert ours.values[0] == pytest.approx(case.expected["generalised"])
+    assert ours.intervals[0].low < ours.values[0] < ours.intervals[0].high <= 1
+    by_hand = stats.profile_similarity(first[:30], second[:30]).generalised
+    assert stats.generalised_statistic()(first[:30], second[:30]) == pytest.approx([by_hand])

@@ -65,6 +65,7 @@ from alliance_stats.stats.profile import (
 from alliance_stats.stats.profile_summary import (
     MeanSimilarity,
     ProfileBaseline,
+    generalised_statistic,
     mean_similarity,
     profile_baseline,
 )
@@ -174,6 +175,7 @@ __all__ = [
     "dyadic_surface",
     "gap_reliability",
     "gap_statistic",
+    "generalised_statistic",
     "guttman",
     "gwet_ac",
     "gwet_of_tables",

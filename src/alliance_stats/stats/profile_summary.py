@@ -14,8 +14,15 @@ from alliance_stats.stats.arrays import Floats, Integers, group_codes, is_consta
 from alliance_stats.stats.clustered_mean import clustered_mean
 from alliance_stats.stats.distributions import t_quantile, t_two_sided
 from alliance_stats.stats.interval import Interval, no_interval
-from alliance_stats.stats.profile import profile_deviations, profile_pair, profile_units
+from alliance_stats.stats.profile import (
+    profile_deviations,
+    profile_pair,
+    profile_units,
+    rows_r,
+)
 from alliance_stats.stats.regression import MIN_CLUSTERS, cluster_codes
+from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic
+from alliance_stats.stats.resampling.statistic import complete as complete_array
 
 T_METHOD = "mean of Fisher z, Student t"
 CR2_METHOD = "mean of Fisher z, CR2 errors, Satterthwaite df"
@@ -126,7 +133,11 @@ def mean_similarity(
     -----
     tanh(mean z ± t SE), SE = sd(z)/sqrt(n), n - 1 degrees of freedom; with clusters the CR2
     standard error of the mean and Satterthwaite's degrees of freedom. Dyads share the norm
-    profiles, which makes them slightly dependent; with 30 dyads or more that is negligible.
+    profiles, which makes them slightly dependent. In 2 000 simulated studies (ten items) the 95 %
+    interval of overall and distinctive similarity covered 94.4 to 95.7 % of the time with 40 and
+    120 dyads and with 10 coaches of 6; that of normative similarity 92.7 % with 40 dyads and
+    94.2 % with 120, because the norm itself is estimated. Bootstrap the whole computation where
+    normative similarity matters in a small study.
 
     References
     ----------
@@ -225,6 +236,51 @@ def profile_baseline(
         BASELINE_METHOD,
         reason,
     )
+
+
+def generalised_statistic() -> MomentStatistic:
+    """Return the correlation of the two norm profiles, ready to be resampled.
+
+    Answers: how sure is it that the two roles, on average, order the items alike? Parameters:
+    none; the statistic takes the data.
+
+    Returns
+    -------
+    MomentStatistic
+        Of two complete tables of profiles, shape (n, k); NaN where a norm profile is flat.
+
+    Notes
+    -----
+    r(m_1, m_2), m the means of the items: a function of sums over dyads.
+
+    References
+    ----------
+    Furr (2008), Journal of Personality 76:1267.
+
+    Checked against ``profile_similarity(...).generalised``.
+
+    Examples
+    --------
+    >>> coach = np.array([[4, 3, 5, 2, 4], [5, 3, 4, 2, 3], [3, 4, 4, 1, 5], [4, 2, 5, 3, 4]])
+    >>> client = np.array([[5, 3, 5, 1, 4], [4, 4, 4, 2, 3], [3, 5, 4, 2, 4], [5, 2, 4, 3, 5]])
+    >>> generalised_statistic()(coach, client).round(6)
+    array([0.958606])
+    """
+
+    def form(first: ArrayLike, second: ArrayLike) -> MomentForm:
+        x, y = complete_array("first", first, 2), complete_array("second", second, 2)
+        centres = np.concatenate([x.mean(axis=0), y.mean(axis=0)])
+        k = x.shape[1]
+
+        def value(sums: Floats, n: Floats) -> Floats:
+            norms = sums / n[..., None] + centres
+            norms = norms.reshape(-1, 2 * k)
+            r = rows_r(norms[:, :k], norms[:, k:])
+            return r.reshape((*n.shape, 1))
+
+        return MomentForm(np.hstack([x, y]) - centres, value)
+
+    return MomentStatistic(("generalised",), form, ("fisher",))
 
 
 def _real_and_pseudo(u: Floats, v: Floats, codes: Integers) -> tuple[float, float, int, int]:

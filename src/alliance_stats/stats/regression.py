@@ -30,8 +30,7 @@ from alliance_stats.stats.interval import Estimate, FTest, Interval, no_interval
 
 METHOD = "ordinary least squares"
 CR2_METHOD = "ordinary least squares, CR2 errors, Satterthwaite df"
-# Below this number of clusters Satterthwaite's df promise more than they hold (METHODS of the
-# field agree on "about eight").
+# Below about this number of clusters Satterthwaite's df promise more than they hold.
 MIN_CLUSTERS = 8
 NO_TEST = FTest(nan, nan, nan, nan)
 
@@ -135,7 +134,7 @@ def regression(
     dropped = int(len(complete) - complete.sum())
     reason = _reason(x, y)
     if reason is not None:
-        return _blank(x, dropped, codes, reason)
+        return _blank(x, dropped, codes, confidence, reason)
     return _fit(x, y, codes, dropped, confidence)
 
 
@@ -300,10 +299,12 @@ def _fit(
     )
 
 
-def _blank(x: Floats, dropped: int, codes: Integers | None, reason: str) -> Regression:
+def _blank(
+    x: Floats, dropped: int, codes: Integers | None, confidence: float, reason: str
+) -> Regression:
     n, p = x.shape
     method = METHOD if codes is None else CR2_METHOD
-    nothing = no_interval(nan, method)
+    nothing = no_interval(confidence, method)
     rows = tuple(Estimate(nan, n, method, interval=nothing, undefined=reason) for _ in range(p))
     n_clusters = 0 if codes is None else int(codes.max()) + 1
     covariance = np.full((p, p), nan)
