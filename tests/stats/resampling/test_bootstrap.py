@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from math import isnan, sqrt
 
 import numpy as np
@@ -48,33 +49,46 @@ def test_error_of_a_clustered_mean_is_the_ratio_formula() -> None:
     assert ignoring < 0.75 * ours.std_errors[0]
 
 
+def scipy_bca(
+    data: tuple[Floats, ...],
+    statistic: Callable[..., float],
+    replicates: Floats,
+    confidence: float,
+) -> tuple[float, float]:
+    """Let scipy make its BCa interval of given replicates."""
+    common = {"paired": True, "vectorized": False, "method": "BCa"}
+    given = scipy_stats.bootstrap(data, statistic, n_resamples=99, **common)
+    given.bootstrap_distribution = replicates
+    interval = scipy_stats.bootstrap(
+        data,
+        statistic,
+        n_resamples=0,
+        confidence_level=confidence,
+        bootstrap_result=given,
+        **common,
+    ).confidence_interval
+    return interval.low, interval.high
+
+
 @pytest.mark.parametrize("confidence", [0.90, 0.95])
 def test_bca_equals_scipy_on_the_same_replicates(confidence: float) -> None:
     x, y = pairs(40)
     ours = stats.bootstrap(
         stats.pair_statistic("pearson"), (x, y), n_resamples=999, seed=1, confidence=confidence
     )
-    given = scipy_stats.bootstrap(
-        (x, y),
-        lambda a, b: np.corrcoef(a, b)[0, 1],
-        n_resamples=99,
-        paired=True,
-        vectorized=False,
-        method="BCa",
+    theirs = scipy_bca(
+        (x, y), lambda a, b: np.corrcoef(a, b)[0, 1], ours.replicates[:, 0], confidence
     )
-    given.bootstrap_distribution = ours.replicates[:, 0]
-    theirs = scipy_stats.bootstrap(
-        (x, y),
-        lambda a, b: np.corrcoef(a, b)[0, 1],
-        n_resamples=0,
-        paired=True,
-        vectorized=False,
-        method="BCa",
-        confidence_level=confidence,
-        bootstrap_result=given,
-    ).confidence_interval
-    assert ours.intervals[0].low == pytest.approx(theirs.low, rel=1e-10)
-    assert ours.intervals[0].high == pytest.approx(theirs.high, rel=1e-10)
+    assert (ours.intervals[0].low, ours.intervals[0].high) == pytest.approx(theirs, rel=1e-10)
+
+
+def test_bca_equals_scipy_with_ties() -> None:
+    # Sixteen whole numbers: every mean is exact, so scipy sees the ties too.
+    x = np.array([1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 7, 7], dtype=float)
+    ours = stats.bootstrap(MEAN, (x,), n_resamples=499, seed=2)
+    assert (ours.replicates == ours.values[0]).sum() > 5
+    theirs = scipy_bca((x,), np.mean, ours.replicates[:, 0], 0.95)
+    assert (ours.intervals[0].low, ours.intervals[0].high) == pytest.approx(theirs, rel=1e-10)
 
 
 @pytest.mark.parametrize("clusters", [None, COACHES])

@@ -68,7 +68,10 @@ def bca(
     nothing = no_interval(confidence, METHODS["bca"])
     if np.isnan(jackknife).any():
         return nothing, "Leaving out one unit leaves the statistic undefined, so there is no BCa."
-    share = (float((replicates < value).mean()) + float((replicates <= value).mean())) / 2
+    # Sums in another order differ in their last digits, and a tie must not turn on those.
+    slack = ROUNDING * max(abs(value), float(np.abs(replicates).max()))
+    below = float((replicates < value - slack).mean())
+    share = (below + float((replicates <= value + slack).mean())) / 2
     if not 0 < share < 1:
         return nothing, "All replicates lie on one side of the estimate, so there is no BCa."
     deviations = jackknife.mean() - jackknife
