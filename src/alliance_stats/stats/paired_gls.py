@@ -8,7 +8,7 @@ likelihood (ML) or restricted maximum likelihood (REML).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import log, nan, sqrt
+from math import log, nan
 from typing import Literal
 
 import numpy as np
@@ -309,20 +309,14 @@ def _model_based(pairs: Pairs, fit: Fit, used: NDArray[np.bool_], options: _Opti
     n_rows, p = int(used.sum()), pairs.p
     inflation = n_rows / (n_rows - p) if options.estimator == "ML" else 1.0
     covariance: Floats = fit.covariance * inflation
-    df = np.full(p, float(n_rows - p))
-    if options.df == "satterthwaite":
-        df = fit.satterthwaite
+    df = fit.satterthwaite
+    if options.df == "rows":
+        df = np.full(p, float(n_rows - p))
     n_dyads = int(used.any(axis=1).sum())
+    errors = np.sqrt(np.diag(covariance))
     estimates = tuple(
-        t_estimate(
-            float(fit.beta[j]),
-            sqrt(float(covariance[j, j])),
-            float(df[j]),
-            n_dyads,
-            options.method,
-            options.confidence,
-        )
-        for j in range(p)
+        t_estimate(float(b), float(se), float(d), n_dyads, options.method, options.confidence)
+        for b, se, d in zip(fit.beta, errors, df, strict=True)
     )
     sd_first, sd_second, correlation = parameter_errors(fit.block)
     n_parameters = p + fit.n_variances

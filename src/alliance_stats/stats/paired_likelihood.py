@@ -103,7 +103,7 @@ class Pairs:
 
     def weighted(self, weight: Floats, lone: tuple[float, float]) -> Floats:
         """Return X'MX for a block-diagonal M with blocks ``weight`` (lone rows: numbers)."""
-        total: Floats = np.einsum("ab,abpq->pq", weight, self.cross)
+        total: Floats = (weight.ravel() @ self.cross.reshape(4, -1)).reshape(self.p, self.p)
         total = total + lone[0] * self.lone_cross[0] + lone[1] * self.lone_cross[1]
         return total
 
@@ -111,7 +111,7 @@ class Pairs:
         self, weight: Floats, lone: tuple[float, float], e: Floats, e_lone: tuple[Floats, Floats]
     ) -> Floats:
         """Return X'Me for the same M and a column of residuals e."""
-        total: Floats = np.einsum("iap,ia->p", self.x, e @ weight)
+        total: Floats = (e @ weight).ravel() @ self.x.reshape(-1, self.p)
         for side in (0, 1):
             total = total + lone[side] * (self.lone_x[side].T @ e_lone[side])
         return total
