@@ -37,7 +37,8 @@ class AgreementResult(Result):
     roles : tuple of str
         First and second role as declared.
     first, second, differences, means : ndarray, shape (n_dyads,)
-        Scores of the complete pairs in score points; ``differences`` is first minus second.
+        Scores of the complete pairs in score points (POMP for two forms that are not means on one
+        range); ``differences`` is first minus second.
     title : str
         The scale's name.
     score_range : tuple of float
@@ -186,7 +187,7 @@ def _notes(
     return unique(
         [
             *question.notes,
-            f"Differences are {first} minus {second}, in score points.",
+            f"Differences are {first} minus {second}, in {question.unit_words}.",
             one_sided_note(values, dyads.roles),
             *dyads.dropped,
             *_different_items(question, dyads.roles),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,7 +17,13 @@ from alliance_stats.analysis.correlate_rows import (
     count_coaches,
 )
 from alliance_stats.analysis.parts import alpha_of
-from alliance_stats.analysis.question import Question, ask, nobody_answered, scale_label
+from alliance_stats.analysis.question import (
+    SECOND_FORM,
+    Question,
+    ask,
+    nobody_answered,
+    scale_label,
+)
 from alliance_stats.analysis.rows import unique
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
@@ -134,6 +140,7 @@ def correlate(
             "outcome": y.label,
             "predictor_instrument": x.question.instrument.id,
             "outcome_instrument": y.question.instrument.id,
+            **_second_forms({"predictor": x.question, "outcome": y.question}),
             OCCASION: x.question.occasion,
         },
         options={
@@ -150,6 +157,15 @@ def correlate(
         predictor_title=x.question.title,
         outcome_title=y.question.title,
     )
+
+
+def _second_forms(questions: Mapping[str, Question]) -> dict[str, object]:
+    """Name the second role's form of a scale that each role answers on its own."""
+    return {
+        f"{side}_{SECOND_FORM}": question.second_form.id
+        for side, question in questions.items()
+        if question.second_form is not None
+    }
 
 
 def _check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
@@ -204,7 +220,7 @@ def _notes(
 ) -> tuple[str, ...]:
     total = len(setting.coaches)
     notes = [
-        *questions[0].notes,
+        *(note for question in questions for note in question.notes),
         f"Each row uses the dyads that have both scores, of {counted(total, 'dyad')} in the study.",
         *dyads.dropped,
         *_coach_notes(rows, setting.coaches),
@@ -237,11 +253,17 @@ def _coach_notes(rows: Sequence[Estimate], coaches: NDArray[np.object_]) -> Iter
 
 def _shared_items(questions: Sequence[Question]) -> Iterator[str]:
     x, y = questions[:2]
-    if x.instrument.id != y.instrument.id:
-        return
-    shared = set(x.instrument.items_of(x.scale)) & set(y.instrument.items_of(y.scale))
+    shared = max(
+        (
+            len(set(one.items_of(x.scale)) & set(two.items_of(y.scale)))
+            for one in x.forms
+            for two in y.forms
+            if one.id == two.id
+        ),
+        default=0,
+    )
     if shared:
         yield (
-            f"The two scales share {counted(len(shared), 'item')}, so part of the correlation is "
+            f"The two scales share {counted(shared, 'item')}, so part of the correlation is "
             "one answer counted on both sides."
         )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alliance_stats.analysis.question import SECOND_FORM
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate, Result
 
@@ -109,14 +110,15 @@ def _family(analysis: str, row: Mapping[str, object], confirmatory: Declared) ->
 
 
 def _same(row: Mapping[str, object], key: str, value: object) -> bool:
-    """Whether a row has a declared value; a scale may be named with its instrument."""
+    """Whether a row has a declared value; a scale may be named with its instrument or form."""
     if value is None:
         return True
     found = row.get(key)
     if found == value:
         return True
-    owner = row.get("instrument" if key == "scale" else f"{key}_instrument")
-    return owner is not None and f"{owner}.{found}" == value
+    start = "" if key == "scale" else f"{key}_"
+    owners = (row.get(f"{start}instrument"), row.get(f"{start}{SECOND_FORM}"))
+    return any(owner is not None and f"{owner}.{found}" == value for owner in owners)
 
 
 def _correct(p_values: Sequence[float], method: str) -> list[float]:

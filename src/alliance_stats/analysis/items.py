@@ -88,7 +88,7 @@ def items(
     >>> [row.extra["item_id"] for row in result.estimates]
     ['tr1', 'tr2', 'tr3', 'tr4']
     """
-    question = ask(scores, scale=scale, occasion=occasion, perspective=perspective)
+    question = ask(scores, scale=scale, occasion=occasion, perspective=perspective, role=role)
     check_role(question, scores.roles, role)
     parts = item_parts(scores, question, role)
     if not len(parts.values):

@@ -59,7 +59,7 @@ def parts_of(scores: Scores, question: Question, role: str) -> Parts:
     The parts of a scale, and of a composite over items, are its items, reversed where the key
     says so. The parts of a composite over subscales are the scores of those subscales.
     """
-    found = question.instrument.score(question.scale)
+    found = question.form_of(role).score(question.scale)
     if isinstance(found, Composite) and found.over == "subscales":
         return _subscale_parts(scores, question, found, role)
     return item_parts(scores, question, role)
@@ -72,7 +72,7 @@ def item_parts(scores: Scores, question: Question, role: str) -> Parts:
     """
     matrix = item_matrix(
         scores.responses,
-        question.instrument,
+        question.form_of(role),
         question.items_of(role),
         role=role,
         occasion=question.occasion,
@@ -85,7 +85,7 @@ def _subscale_parts(scores: Scores, question: Question, composite: Composite, ro
     columns: dict[str, pd.Series] = {}
     coaches: dict[str, object] = {}
     for part in composite.of:
-        rows = question.select(scores.frame, scale=part)
+        rows = question.select(scores.frame, scale=part, role=role)
         rows = rows[rows[ROLE] == role]
         ids = [str(dyad) for dyad in rows[DYAD]]
         columns[part] = pd.Series(rows[SCORE].to_numpy(dtype=float, na_value=np.nan), index=ids)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alliance_stats.checks import check_choice
+from alliance_stats.dyads.forms import POMP_RANGE, JointScale, Unit, unit_words
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import InsufficientDataError, OptionError, listed
+from alliance_stats.instrument.forms import is_shared, other_form
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.instrument.naming import resolve_scale
 from alliance_stats.scoring.table import Scores
@@ -24,12 +26,17 @@ from alliance_stats.vocabulary import (
     Perspective,
 )
 
+#: What a result about two forms carries beside ``instrument``, the first role's form.
+SECOND_FORM = "second_form"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One scale at one occasion in one perspective, with everything resolved.
 
     ``notes`` says what was decided on the way (which occasion was taken when none was given).
+    ``second_form`` is the second role's own form, where the roles answer two that pair with each
+    other; ``instrument`` is the first role's then, and ``unit`` what scores are compared in.
     """
 
     instrument: Instrument
@@ -37,16 +44,35 @@ class Question:
     occasion: str
     perspective: Perspective
     notes: tuple[str, ...] = ()
+    second_form: Instrument | None = None
+    unit: Unit = "raw"
+
+    @property
+    def forms(self) -> tuple[Instrument, ...]:
+        """The questionnaires the scale is answered on: one, or one for each role."""
+        return (
+            (self.instrument,) if self.second_form is None else (self.instrument, self.second_form)
+        )
+
+    def form_of(self, role: str) -> Instrument:
+        """Return the questionnaire on which a role answers the scale."""
+        return next((form for form in self.forms if role in form.roles), self.instrument)
 
     @property
     def target(self) -> str:
-        """What the scale is about: a target, or ``mixed`` for parts with several."""
-        return self.instrument.target_of(self.scale)
+        """What the scale is about: a target, or ``mixed`` for parts or forms with several."""
+        targets = {form.target_of(self.scale) for form in self.forms}
+        return targets.pop() if len(targets) == 1 else "mixed"
 
     @property
     def range(self) -> tuple[float, float]:
-        """Lowest and highest possible score."""
-        return self.instrument.range_of(self.scale)
+        """Lowest and highest possible score, in ``unit``."""
+        return POMP_RANGE if self.unit == "pomp" else self.instrument.range_of(self.scale)
+
+    @property
+    def unit_words(self) -> str:
+        """The unit of the scores as it stands in a sentence."""
+        return unit_words(self.unit)
 
     @property
     def title(self) -> str:
@@ -55,21 +81,28 @@ class Question:
 
     def about(self) -> dict[str, object]:
         """Return what identifies a result that answers this question."""
-        return {
+        about: dict[str, object] = {
             SCALE: self.scale,
             INSTRUMENT: self.instrument.id,
             OCCASION: self.occasion,
             PERSPECTIVE: self.perspective,
         }
+        if self.second_form is not None:
+            about |= {SECOND_FORM: self.second_form.id, "unit": self.unit}
+        return about
 
-    def select(self, frame: pd.DataFrame, *, scale: str | None = None) -> pd.DataFrame:
+    def select(
+        self, frame: pd.DataFrame, *, scale: str | None = None, role: str | None = None
+    ) -> pd.DataFrame:
         """Return the rows of a scores or dyads frame that this question is about.
 
-        ``scale`` asks for another scale of the same instrument, occasion and perspective.
+        ``scale`` asks for another scale of the same instrument, occasion and perspective; ``role``
+        for that role's own form.
         """
+        form = self.instrument if role is None else self.form_of(role)
         wanted = (
             (frame[SCALE] == (scale or self.scale))
-            & (frame[INSTRUMENT] == self.instrument.id)
+            & (frame[INSTRUMENT] == form.id)
             & (frame[OCCASION] == self.occasion)
             & (frame[PERSPECTIVE] == self.perspective)
         )
@@ -77,10 +110,11 @@ class Question:
 
     def items_of(self, role: str) -> tuple[str, ...]:
         """Return the ids of the scale's items that a role is asked, in file order."""
-        items = self.instrument.items
+        form = self.form_of(role)
+        items = form.items
         return tuple(
             item
-            for item in self.instrument.items_of(self.scale)
+            for item in form.items_of(self.scale)
             if role in items[item].roles and self.perspective in items[item].perspectives
         )
 
@@ -100,6 +134,7 @@ def ask(
     scale: str,
     occasion: str | None,
     perspective: str = "direct",
+    role: str | None = None,
 ) -> Question:
     """Resolve what a verb was asked.
 
@@ -113,6 +148,8 @@ def ask(
         ``None`` means the only occasion, or else the last declared one, which a note then says.
     perspective
         ``"direct"`` or ``"meta"``.
+    role
+        The role a question about scores is about: of two forms that pair, its own is meant.
 
     Raises
     ------
@@ -122,15 +159,55 @@ def ask(
     """
     check_choice("perspective", perspective, PERSPECTIVES)
     chosen: Perspective = "meta" if perspective == "meta" else "direct"
-    instrument, scale_id = resolve_scale(source.instruments, scale)
+    order = source.roles if role is None else (role,)
+    instrument, scale_id = resolve_scale(source.instruments, scale, roles=order)
+    joint = source.joint.get((instrument.id, scale_id)) if isinstance(source, Dyads) else None
+    if joint is not None:
+        instrument = joint.first
     if chosen not in instrument.perspectives:
         raise OptionError(
             f"Instrument '{instrument.id}' has no {chosen} perspective; "
             f"it has {listed(instrument.perspectives, 'and')}."
         )
     when, notes = choose_occasion(source.occasions, occasion)
+    if joint is not None:
+        notes = (*notes, _of_two_forms(joint, source.roles))
+    elif "." not in scale and role is None:
+        notes = (*notes, *_of_one_form(source.instruments, instrument, scale_id))
     return Question(
-        instrument=instrument, scale=scale_id, occasion=when, perspective=chosen, notes=notes
+        instrument=instrument,
+        scale=scale_id,
+        occasion=when,
+        perspective=chosen,
+        notes=notes,
+        second_form=None if joint is None else joint.second,
+        unit="raw" if joint is None else joint.unit,
+    )
+
+
+def _of_two_forms(joint: JointScale, roles: Sequence[str]) -> str:
+    why = (
+        "both are means on one range"
+        if joint.unit == "raw"
+        else "the two are not means on one range"
+    )
+    return (
+        f"Role {roles[0]} answers the form '{joint.first.id}', role {roles[1]} the form "
+        f"'{joint.second.id}'; scores are compared in {unit_words(joint.unit)}, since {why}."
+    )
+
+
+def _of_one_form(
+    instruments: Mapping[str, Instrument], form: Instrument, scale: str
+) -> tuple[str, ...]:
+    """Say which of two forms a bare name was taken for, where one role's scores are asked for."""
+    other = other_form(instruments, form)
+    if other is None or not is_shared(form, other, scale):
+        return ()
+    return (
+        f"This is the form '{form.id}', answered by {listed(form.roles, 'and')}; "
+        f"{listed(other.roles, 'and')} {'answers' if len(other.roles) == 1 else 'answer'} "
+        f"'{other.id}.{scale}'.",
     )
 
 
@@ -173,7 +250,7 @@ def nobody_answered(
     frame = scores.frame
     answered = frame[
         (frame[SCALE] == question.scale)
-        & (frame[INSTRUMENT] == question.instrument.id)
+        & frame[INSTRUMENT].isin([form.id for form in question.forms])
         & (frame[PERSPECTIVE] == question.perspective)
         & (frame[N_ANSWERED] > 0)
     ]
@@ -200,6 +277,14 @@ def roles_that_answered(people: pd.DataFrame, roles: Sequence[str]) -> tuple[str
 
 
 def scale_label(instruments: Mapping[str, Instrument], question: Question) -> str:
-    """Return the scale's id, or ``instrument.scale`` where another instrument shares the id."""
-    owners = [one for one in instruments.values() if question.scale in one.score_ids]
-    return question.scale if len(owners) < 2 else f"{question.instrument.id}.{question.scale}"
+    """Return the scale's id, or ``instrument.scale`` where another instrument shares the id.
+
+    The second role's form of the same questionnaire is no other instrument.
+    """
+    mine = {form.id for form in question.forms}
+    others = [one for one in instruments.values() if question.scale in one.score_ids]
+    return (
+        question.scale
+        if all(one.id in mine for one in others)
+        else f"{question.instrument.id}.{question.scale}"
+    )

@@ -113,7 +113,7 @@ def reliability(
     """
     check_confidence(confidence)
     check_choice("missing", missing, MISSING)
-    question = ask(scores, scale=scale, occasion=occasion, perspective=perspective)
+    question = ask(scores, scale=scale, occasion=occasion, perspective=perspective, role=role)
     check_role(question, scores.roles, role)
     parts = parts_of(scores, question, role)
     if not len(parts.values):

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from alliance_stats.checks import check_choice
+from alliance_stats.dyads.forms import form_notes, join_forms, joint_scales
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import DyadError, OptionError, Problem, listed
 from alliance_stats.scoring.people import IntArray, codes_in
@@ -40,6 +41,10 @@ def pair(
 ) -> Dyads:
     """Put the two roles of every dyad side by side.
 
+    Where the roles answer forms of their own that pair with each other (``pairs_with``), a scale
+    of the same name in both is one question: on raw scores if both are means with one range, else
+    on POMP (percent of the possible range). ``notes`` of the result say so.
+
     Parameters
     ----------
     scores
@@ -70,7 +75,8 @@ def pair(
     """
     check_choice("incomplete", incomplete, ("keep", "drop", "error"))
     first, second = _choose_roles(scores, roles)
-    grid = _Cells.of(scores, (first, second))
+    joined = join_forms(scores, joint_scales(scores.instruments, (first, second)))
+    grid = _Cells.of(joined, (first, second))
     said = list(_unpaired_roles(scores, (first, second)))
     sided = grid.one_sided()
     if incomplete == "error" and sided.any():
@@ -79,9 +85,13 @@ def pair(
     if incomplete == "drop" and sided.any():
         gone = sided[grid.dyad, grid.occasion]
         said.extend(_dropped(sided, scores.occasions, (first, second)))
-    frame = _frame(scores, grid, ~gone, (first, second))
     return Dyads(
-        frame=frame, scores=scores, roles=(first, second), policy=incomplete, dropped=tuple(said)
+        frame=_frame(joined, grid, ~gone, (first, second)),
+        scores=scores,
+        roles=(first, second),
+        policy=incomplete,
+        dropped=tuple(said),
+        notes=form_notes(scores.instruments, (first, second)),
     )
 
 

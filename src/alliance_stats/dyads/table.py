@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from alliance_stats.dyads.forms import JointScale, joint_scales
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.scoring.table import Scores
 
@@ -18,7 +19,10 @@ class Dyads:
     ``frame`` has ``dyad_id, coach_id, occasion, instrument, scale, perspective, <first role>,
     <second role>, difference, mean``; a side that did not answer is NaN, and so are ``difference``
     and ``mean`` then. ``difference`` is first role minus second. ``dropped`` says, in words with
-    counts, what the policy for one-sided dyads left out.
+    counts, what the policy for one-sided dyads left out; ``notes`` which forms were read as one.
+
+    Where the roles answer forms of their own (``pairs_with``), a scale of both is one question: its
+    ``instrument`` is the first role's form, and its scores are in the unit that ``joint`` names.
     """
 
     frame: pd.DataFrame
@@ -26,11 +30,17 @@ class Dyads:
     roles: tuple[str, str]
     policy: str = "keep"
     dropped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def instruments(self) -> Mapping[str, Instrument]:
         """The questionnaires behind the scores, by id."""
         return self.scores.instruments
+
+    @property
+    def joint(self) -> Mapping[tuple[str, str], JointScale]:
+        """The scales that each role answers on its own form, by (instrument id, scale id)."""
+        return joint_scales(self.instruments, self.roles)
 
     @property
     def occasions(self) -> tuple[str, ...]:

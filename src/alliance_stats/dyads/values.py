@@ -61,7 +61,8 @@ def paired_values(
     dyads
         From ``pair``.
     scale
-        ``"scale"``, or ``"instrument.scale"`` where two instruments share the name.
+        ``"scale"``, or ``"instrument.scale"`` where two instruments share the name. Of two
+        forms that pair, either one's name means both.
     occasion, perspective
         When, and about whose view.
 
@@ -78,7 +79,9 @@ def paired_values(
     >>> trust.first.shape, trust.dyad_id[0]
     ((40,), 'D001')
     """
-    instrument, scale_id = resolve_scale(dyads.instruments, scale)
+    instrument, scale_id = resolve_scale(dyads.instruments, scale, roles=dyads.roles)
+    joint = dyads.joint.get((instrument.id, scale_id))
+    owner = instrument.id if joint is None else joint.first.id
     check_choice("occasion", occasion, dyads.occasions)
     check_choice("perspective", perspective, PERSPECTIVES)
     frame = dyads.frame
@@ -87,7 +90,7 @@ def paired_values(
     present = np.flatnonzero(np.bincount(dyad, minlength=len(names)))
     coach_of = coach_of_each(dyad, coach, len(names))
     wanted = (
-        (frame[INSTRUMENT] == instrument.id)
+        (frame[INSTRUMENT] == owner)
         & (frame[SCALE] == scale_id)
         & (frame[OCCASION] == occasion)
         & (frame[PERSPECTIVE] == perspective)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from alliance_stats.errors import OptionError, did_you_mean, listed
+from alliance_stats.instrument.forms import in_role_order, is_shared, other_form
 from alliance_stats.instrument.model import Instrument
 
 
-def resolve_scale(instruments: Mapping[str, Instrument], name: str) -> tuple[Instrument, str]:
+def resolve_scale(
+    instruments: Mapping[str, Instrument], name: str, *, roles: Sequence[str] = ()
+) -> tuple[Instrument, str]:
     """Return the instrument and the score id behind ``"scale"`` or ``"instrument.scale"``.
 
     Parameters
@@ -16,12 +19,17 @@ def resolve_scale(instruments: Mapping[str, Instrument], name: str) -> tuple[Ins
     instruments
         The questionnaires in use, by id.
     name
-        A subscale's or composite's id, alone where only one instrument has it.
+        A subscale's or composite's id, alone where only one instrument has it, or two that are
+        forms of each other (``pairs_with``).
+    roles
+        Of two forms the one is returned that asks the earlier of these roles (default: the one
+        that stands first).
 
     Raises
     ------
     OptionError
-        The name is unknown, or two instruments have a scale of that name.
+        The name is unknown, or two instruments have a scale of that name and are not two forms
+        that share it.
 
     Examples
     --------
@@ -44,12 +52,20 @@ def resolve_scale(instruments: Mapping[str, Instrument], name: str) -> tuple[Ins
             f"No instrument has a scale '{name}'.{did_you_mean(name, known)} "
             f"The scales are {listed(dict.fromkeys(known), 'and')}."
         )
+    if len(found) == 2 and _share(instruments, found[0], found[1], name):
+        return in_role_order(found[0], found[1], roles)[0], name
     if len(found) > 1:
         full = [f"{each.id}.{name}" for each in found]
         raise OptionError(
             f"The scale '{name}' is in {len(found)} instruments. Write {listed(full)}."
         )
     return found[0], name
+
+
+def _share(
+    instruments: Mapping[str, Instrument], one: Instrument, other: Instrument, name: str
+) -> bool:
+    return other_form(instruments, one) is other and is_shared(one, other, name)
 
 
 def _in_one(instruments: Mapping[str, Instrument], instrument_id: str, scale_id: str) -> Instrument:

@@ -20,12 +20,15 @@ from alliance_stats.report.lookup import (
     ScaleKey,
     about_words,
     estimate_of,
-    key_of,
-    results_of,
     scale_title,
     target_of,
 )
-from alliance_stats.report.sections.agreement_figures import picture_name, pictured, with_means
+from alliance_stats.report.sections.agreement_figures import (
+    described_mean,
+    picture_name,
+    pictured,
+    with_means,
+)
 from alliance_stats.report.sections.data import occasion_name
 from alliance_stats.report.shared import shared_scales
 from alliance_stats.report.tabling import gate_of
@@ -96,12 +99,10 @@ def _short(reason: str) -> str:
 
 
 def _role_means(content: ReportContent) -> Drawing:
-    described = results_of(content, "describe")
     scales = shared_scales(content)
     rows = []
     for key in with_means(content):
-        mine = [result for result in described if key_of(result) == key]
-        first, second = (_point(estimate_of(mine, "mean", role=role)) for role in content.roles)
+        first, second = (_point(described_mean(content, key, role)) for role in content.roles)
         bias = estimate_of([scales[key]], "bias")
         verdict = gate_of(bias)
         low, high = content.instruments[key.instrument].range_of(key.scale)

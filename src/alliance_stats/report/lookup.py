@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alliance_stats.dyads.forms import JointScale, joint_scales
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.interpret import RELIABILITY_FLOOR
 from alliance_stats.report.content import ReportContent
@@ -53,16 +54,23 @@ def keys_of(results: Iterable[Result]) -> list[ScaleKey]:
 
 def group_of(content: ReportContent, key: ScaleKey) -> str:
     """Return the perspective a scale was declared under: We, I, External, Outcomes or other."""
-    names = {key.scale, f"{key.instrument}.{key.scale}"}
+    names = _names(content, key)
     for word, title in GROUPS:
         if names & set(content.perspectives.get(word, ())):
             return title
     return OTHER
 
 
+def _names(content: ReportContent, key: ScaleKey) -> set[str]:
+    """Every way a study file may name a scale; either of two forms names both."""
+    joint = joint_of(content, key)
+    owners = {key.instrument} if joint is None else {joint.first.id, joint.second.id}
+    return {key.scale, *(f"{owner}.{key.scale}" for owner in owners)}
+
+
 def order(content: ReportContent, key: ScaleKey) -> tuple[int, int, int, int]:
     """Return where a scale stands: We first, then as declared, direct before meta."""
-    names = {key.scale, f"{key.instrument}.{key.scale}"}
+    names = _names(content, key)
     instruments = list(content.instruments)
     place = instruments.index(key.instrument) if key.instrument in instruments else 0
     scales = content.instruments[key.instrument].score_ids if key.instrument in instruments else ()
@@ -95,14 +103,39 @@ def instrument_of(content: ReportContent, key: ScaleKey) -> Instrument | None:
 
 
 def scale_title(content: ReportContent, key: ScaleKey) -> str:
-    """Return a scale's printed name, told apart where two instruments share it."""
+    """Return a scale's printed name, told apart where two instruments share it.
+
+    Two forms of one questionnaire, one for each role, share it without being told apart:
+    ``form_title`` does that, where each form stands for itself.
+    """
+    joint = joint_of(content, key)
+    forms = set() if joint is None else {joint.first.id, joint.second.id}
+    return _told_apart(content, key, {key.instrument, *forms})
+
+
+def form_title(content: ReportContent, key: ScaleKey) -> str:
+    """Return a scale's printed name on one form, told apart from every other's."""
+    return _told_apart(content, key, {key.instrument})
+
+
+def joint_of(content: ReportContent, key: ScaleKey) -> JointScale | None:
+    """Return the question that two forms put together, if the scale is of such forms."""
+    return joint_scales(content.instruments, content.roles).get((key.instrument, key.scale))
+
+
+def question_key(content: ReportContent, key: ScaleKey) -> ScaleKey:
+    """Return the key under which both roles' answers to a scale stand side by side."""
+    joint = joint_of(content, key)
+    return key if joint is None else replace(key, instrument=joint.first.id)
+
+
+def _told_apart(content: ReportContent, key: ScaleKey, own: set[str]) -> str:
     instrument = instrument_of(content, key)
     title = _bare_title(instrument, key)
     twins = [
         other
         for other in content.instruments.values()
-        if other.id != key.instrument
-        and any(other.title_of(score) == title for score in other.score_ids)
+        if other.id not in own and any(other.title_of(score) == title for score in other.score_ids)
     ]
     if twins and instrument is not None:
         title = f"{title} ({instrument.id})"
@@ -174,9 +207,12 @@ def at_occasion(content: ReportContent) -> str:
 
 
 def unreliable(content: ReportContent) -> set[tuple[ScaleKey, str]]:
-    """Return (scale, role) of every score below the floor: described, entering no sentence."""
+    """Return (scale, role) of every score below the floor: described, entering no sentence.
+
+    A role's own form counts under the key of the question that it is part of.
+    """
     return {
-        (key_of(result), str(result.about.get("role", "")))
+        (question_key(content, key_of(result)), str(result.about.get("role", "")))
         for result in results_of(content, "reliability")
         for estimate in result.estimates
         if estimate.term == "alpha" and estimate.estimate < RELIABILITY_FLOOR.value

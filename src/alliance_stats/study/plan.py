@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from alliance_stats.dyads.forms import JointScale, joint_scales
 from alliance_stats.instrument.naming import resolve_scale
 from alliance_stats.report.content import NotComputed
 from alliance_stats.scoring.table import Scores
@@ -137,10 +138,22 @@ def _reliabilities(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
 
 
 def _agreements(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+    """Ask wherever both roles answered a scale, be it on one form or each on its own."""
     pair = set(study.roles[:2])
+    joint = _joint(study)
+    answered: dict[tuple[str, str], set[str]] = {}
     for each in asked:
-        if each.perspective == "direct" and pair <= each.roles_at.get(study.occasion, frozenset()):
-            yield Step("agreement", _about(each, study.occasion))
+        if each.perspective == "direct":
+            both = joint.get((each.instrument, each.scale))
+            owner = each.instrument if both is None else both.first.id
+            roles = answered.setdefault((owner, each.scale), set())
+            roles |= each.roles_at.get(study.occasion, frozenset())
+    for (instrument, scale), roles in answered.items():
+        if pair <= roles:
+            yield Step(
+                "agreement",
+                {SCALE: f"{instrument}.{scale}", OCCASION: study.occasion, PERSPECTIVE: "direct"},
+            )
 
 
 def _correlations(study: Study) -> Iterator[Step]:
@@ -162,7 +175,9 @@ def _declared(study: Study) -> Iterator[Step]:
             step[PERSPECTIVE] = "direct"
             roles = [about[ROLE]] if ROLE in about else list(study.roles)
             if verb == "reliability":
-                yield from (Step(verb, step | {ROLE: role}) for role in roles)
+                for role in roles:
+                    own = _full_name(study, about["scale"], role)
+                    yield Step(verb, step | {SCALE: own, ROLE: role})
             else:
                 yield Step(verb, step)
 
@@ -177,8 +192,16 @@ def _about(each: _Asked, occasion: str) -> dict[str, str]:
     return {SCALE: each.name, OCCASION: occasion, PERSPECTIVE: each.perspective}
 
 
-def _full_name(study: Study, name: str) -> str:
-    instrument, scale = resolve_scale(study.instruments, name)
+def _joint(study: Study) -> dict[tuple[str, str], JointScale]:
+    return joint_scales(study.instruments, study.roles)
+
+
+def _full_name(study: Study, name: str, role: str | None = None) -> str:
+    """Return a scale's full name; of two forms, the first role's, or else ``role``'s own."""
+    instrument, scale = resolve_scale(study.instruments, name, roles=study.roles)
+    joint = _joint(study).get((instrument.id, scale))
+    if joint is not None:
+        instrument = joint.second if role in joint.second.roles else joint.first
     return f"{instrument.id}.{scale}"
 
 

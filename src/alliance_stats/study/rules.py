@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from alliance_stats.dyads.forms import joint_scales
 from alliance_stats.errors import OptionError, did_you_mean, listed
+from alliance_stats.instrument.forms import unpaired_forms
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.instrument.naming import resolve_scale
 from alliance_stats.responses.entry import Fixed
@@ -55,6 +57,7 @@ def study_faults(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
     yield from _entries(file)
     if len(instruments) == len(set(file.instruments)):
         yield from _asked_roles(file, instruments)
+        yield from _forms(instruments)
         yield from _perspectives(file, instruments)
         yield from _confirmatory(file, instruments)
 
@@ -119,6 +122,13 @@ def _asked_roles(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
             )
 
 
+def _forms(instruments: Instruments) -> Iterator[Fault]:
+    """``pairs_with`` must lead to one form of the other role."""
+    places = list(instruments)
+    for instrument, text in unpaired_forms(instruments):
+        yield ("instruments", places.index(instrument)), text
+
+
 def _perspectives(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
     if file.perspectives is None:
         return
@@ -126,7 +136,7 @@ def _perspectives(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
     for group in ("we", "i", "external", "outcomes"):
         for n, name in enumerate(getattr(file.perspectives, group)):
             address = ("perspectives", group, n)
-            scale, fault = _resolved(instruments, name)
+            scale, fault = _resolved(file, instruments, name)
             if scale is None:
                 yield address, fault
             elif scale in owner:
@@ -162,7 +172,7 @@ def _question(
     for key in ("scale", "predictor", "outcome"):
         name = getattr(question, key)
         if name is not None:
-            scales[key], fault = _resolved(instruments, name)
+            scales[key], fault = _resolved(file, instruments, name)
             if scales[key] is None:
                 yield (*address, key), fault
     if scales.get("predictor") is not None and scales["predictor"] == scales.get("outcome"):
@@ -175,12 +185,17 @@ def _question(
         yield (*address, "occasion"), _unknown_occasion(file, question.occasion)
 
 
-def _resolved(instruments: Instruments, name: str) -> tuple[tuple[str, str] | None, str]:
+def _resolved(
+    file: StudyFile, instruments: Instruments, name: str
+) -> tuple[tuple[str, str] | None, str]:
+    """Return the scale a name stands for; two forms of one questionnaire have it in common."""
+    roles = list(file.roles)
     try:
-        instrument, scale = resolve_scale(instruments, name)
+        instrument, scale = resolve_scale(instruments, name, roles=roles)
     except OptionError as error:
         return None, str(error)
-    return (instrument.id, scale), ""
+    joint = joint_scales(instruments, roles).get((instrument.id, scale))
+    return (instrument.id if joint is None else joint.first.id, scale), ""
 
 
 def _occasion_names(file: StudyFile) -> list[str]:

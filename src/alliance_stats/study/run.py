@@ -159,6 +159,7 @@ def _notices(study: Study, responses: Responses, dyads: Dyads) -> list[str]:
     told = [f"{file.file}: {line}" for file in responses.flow for line in file.notices]
     told += [f"{file.file}: {line}" for file in responses.flow for line in file.cells]
     told += dyads.dropped
+    told += dyads.notes
     return list(dict.fromkeys(told))
 
 

@@ -30,6 +30,7 @@ from alliance_stats.report.lookup import (
     at_occasion,
     estimate_of,
     has_number,
+    joint_of,
     key_of,
     results_of,
     scale_title,
@@ -213,7 +214,20 @@ def _notes(content: ReportContent) -> tuple[Rich, ...]:
         ".",
         left_out(scales, every, "agreement"),
     )
-    return (note(text), *_words(content))
+    return (note(text), *_forms(content), *_words(content))
+
+
+def _forms(content: ReportContent) -> list[Rich]:
+    """Say what is compared in percent of the range, because the roles' forms differ."""
+    joint = [(key, joint_of(content, key)) for key in shared_scales(content)]
+    names = [scale_title(content, key) for key, found in joint if found and found.unit == "pomp"]
+    if not names:
+        return []
+    text = (
+        f"{join(names)}: each role answers a form of its own; difference and limits are in "
+        "percent of the possible range (POMP), not in score points."
+    )
+    return [rich(text)]
 
 
 def _words(content: ReportContent) -> list[Rich]:

@@ -13,7 +13,9 @@ from alliance_stats.report.lookup import (
     estimate_of,
     group_of,
     has_number,
+    joint_of,
     key_of,
+    question_key,
     results_of,
     scale_title,
 )
@@ -27,15 +29,32 @@ from alliance_stats.report.tabling import (
     note,
     number_of,
 )
-from alliance_stats.results import Result
+from alliance_stats.results import Estimate, Result
 
 _MOST_PICTURES = 8
 
 
 def with_means(content: ReportContent) -> list[ScaleKey]:
-    """List the scales that the figure of role means shows."""
+    """List the scales that the figure of role means shows.
+
+    Means that two forms give on different ranges have no axis in common.
+    """
     described = {key_of(result) for result in results_of(content, "describe")}
-    return [key for key in shared_scales(content) if key in described]
+    return [
+        key
+        for key in shared_scales(content)
+        if key in described and ((joint := joint_of(content, key)) is None or joint.unit == "raw")
+    ]
+
+
+def described_mean(content: ReportContent, key: ScaleKey, role: str) -> Estimate | None:
+    """Return a role's mean on a scale, from its own form where there are two."""
+    mine = [
+        result
+        for result in results_of(content, "describe")
+        if question_key(content, key_of(result)) == key
+    ]
+    return estimate_of(mine, "mean", role=role)
 
 
 def pictured(content: ReportContent) -> list[ScaleKey]:
@@ -90,7 +109,6 @@ def means_figure(content: ReportContent) -> Figure:
 
 
 def _means_numbers(content: ReportContent, keys: list[ScaleKey]) -> Table:
-    described = results_of(content, "describe")
     header = (
         head("Scale", left=True),
         *(head(f"{role}, mean") for role in content.roles),
@@ -99,10 +117,9 @@ def _means_numbers(content: ReportContent, keys: list[ScaleKey]) -> Table:
     )
     rows = []
     for key in keys:
-        mine = [result for result in described if key_of(result) == key]
         bias = estimate_of([shared_scales(content)[key]], "bias")
         verdict = gate_of(bias)
-        means = [interval_cell(estimate_of(mine, "mean", role=role)) for role in content.roles]
+        means = [interval_cell(described_mean(content, key, role)) for role in content.roles]
         gap = interval_cell(bias, shut=not gate_is_open(verdict))
         rows.append(Row((left(scale_title(content, key)), *means, gap, gate_cell(verdict))))
     return Table("", "Role means and differences", (header,), tuple(rows))

@@ -21,6 +21,7 @@ from alliance_stats.report.lookup import (
     at_occasion,
     estimate_of,
     extra_number,
+    form_title,
     grouped,
     has_number,
     key_of,
@@ -28,7 +29,6 @@ from alliance_stats.report.lookup import (
     named_in_study,
     order,
     results_of,
-    scale_title,
 )
 from alliance_stats.report.tabling import (
     MOST_ROWS,
@@ -77,7 +77,7 @@ def _shown(content: ReportContent, results: list[Result]) -> list[ScaleKey]:
 
 def _answer(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> str:
     crowded = [
-        f"{scale_title(content, key)} as rated by {role} ({percent(found.estimate)})"
+        f"{form_title(content, key)} as rated by {role} ({percent(found.estimate)})"
         for key in keys
         for role in content.roles
         if (found := _ceiling(results, key, role)) is not None and found.estimate > 0.15
@@ -130,7 +130,7 @@ def _table(content: ReportContent, results: list[Result], keys: list[ScaleKey]) 
 
 
 def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:
-    cells: list[Cell] = [left(scale_title(content, key))]
+    cells: list[Cell] = [left(form_title(content, key))]
     for role in content.roles:
         mean = estimate_of(results, "mean", role=role)
         ceiling = estimate_of(results, "ceiling", role=role)
@@ -156,7 +156,7 @@ def _over_time(content: ReportContent, role: str, keys: list[ScaleKey]) -> Table
     rows = []
     for key in sorted(keys, key=lambda one: order(content, one)):
         cells = [_mean_at(everything, key, role, occasion) for occasion in content.occasions]
-        rows.append(Row((left(scale_title(content, key)), *cells)))
+        rows.append(Row((left(form_title(content, key)), *cells)))
     return Table("", f"Means at every occasion, rated by {role} (n)", (header,), tuple(rows))
 
 

@@ -24,6 +24,7 @@ from alliance_stats.report.lookup import (
     at_occasion,
     estimate_of,
     extra_number,
+    form_title,
     grouped,
     has_number,
     key_of,
@@ -31,7 +32,6 @@ from alliance_stats.report.lookup import (
     named_in_study,
     of_scale,
     results_of,
-    scale_title,
 )
 from alliance_stats.report.summaries import reliability_summary
 from alliance_stats.report.tabling import (
@@ -57,7 +57,7 @@ def section(content: ReportContent) -> Section | None:
     if not results:
         return None
     values = [
-        (scale_title(content, key_of(r)), str(r.about.get("role", "")), found.estimate)
+        (form_title(content, key_of(r)), str(r.about.get("role", "")), found.estimate)
         for r in results
         if key_of(r) in _shown(content, results)
         and (found := estimate_of([r], "alpha")) is not None
@@ -134,7 +134,7 @@ def _notes(
 
 
 def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:
-    cells: list[Cell] = [left(scale_title(content, key))]
+    cells: list[Cell] = [left(form_title(content, key))]
     for role in content.roles:
         cells += _role_cells(results, role)
     return Row(tuple(cells), indent=True)
@@ -170,7 +170,7 @@ def _items(content: ReportContent, items: list[Result], key: ScaleKey) -> Table:
     for result in of_scale(items, key):
         rows.append(group_row(f"Rated by {result.about.get('role', '')}", len(header)))
         rows += [_item_row(estimate) for estimate in result.estimates]
-    return Table("", scale_title(content, key), (header,), tuple(rows))
+    return Table("", form_title(content, key), (header,), tuple(rows))
 
 
 def _item_row(estimate: Estimate) -> Row:
