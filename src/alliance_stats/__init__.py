@@ -18,18 +18,23 @@ _HOMES = {
     "AllianceError": "alliance_stats.errors",
     "AllianceWarning": "alliance_stats.errors",
     "agreement": "alliance_stats.analysis.agreement",
+    "agreement_change": "alliance_stats.analysis.agreement_change",
+    "congruence": "alliance_stats.analysis.congruence",
     "correlate": "alliance_stats.analysis.correlate",
     "describe": "alliance_stats.analysis.describe",
     "list_instruments": "alliance_stats.instrument.catalogue",
     "load_instrument": "alliance_stats.instrument.catalogue",
     "load_study": "alliance_stats.study.loading",
     "pair": "alliance_stats.dyads.pairing",
+    "perception": "alliance_stats.analysis.perception",
     "plot": "alliance_stats.plots",
     "read_responses": "alliance_stats.responses.reading",
     "reliability": "alliance_stats.analysis.reliability",
     "score": "alliance_stats.scoring.score",
+    "similarity": "alliance_stats.analysis.similarity",
     "simulate": "alliance_stats.simulation",
     "stats": "alliance_stats.stats",
+    "two_way": "alliance_stats.analysis.two_way",
 }
 
 __all__ = [  # noqa: RUF022 - sorted by str, as a test says

@@ -1,0 +1,79 @@
+"""Two scores of each dyad member beside those of wrong partners: one re-pairing for all rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from alliance_stats.dyads.values import PairedValues
+from alliance_stats.results import NAN
+from alliance_stats.stats.pair_columns import columns_icc_a1, columns_pearson
+from alliance_stats.stats.resampling.nulls import Baseline, Null, pseudo_dyads
+
+Values = NDArray[np.float64]
+
+#: What is compared: the two direct ratings, and each role's guess with the other's direct rating.
+AGREEMENT, RECIPROCITY = "agreement", "reciprocity"
+NAMES = (AGREEMENT, RECIPROCITY, "meta_accuracy 0", "meta_accuracy 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """Direct and meta scores of both roles on one scale, one row per dyad; NaN where missing.
+
+    ``direct`` and ``meta`` have the shape (n_dyads, 2): first and second role. ``meta`` is None
+    where nobody is asked for guesses.
+    """
+
+    direct: Values
+    meta: Values | None
+    dyad_id: NDArray[np.object_]
+    coaches: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, direct: PairedValues, meta: PairedValues | None) -> Views:
+        """Put the scores of one scale side by side."""
+        return cls(
+            direct=np.column_stack([direct.first, direct.second]),
+            meta=None if meta is None else np.column_stack([meta.first, meta.second]),
+            dyad_id=direct.dyad_id,
+            coaches=direct.coach_id,
+        )
+
+    def guess(self, judge: int) -> tuple[Values, Values, Values]:
+        """Return one role's guesses, the other's own ratings, and the judge's own."""
+        guesses = np.full(len(self.direct), NAN) if self.meta is None else self.meta[:, judge]
+        return guesses, self.direct[:, 1 - judge], self.direct[:, judge]
+
+    def re_pair(self, *, n_pairings: int, seed: int, confidence: float) -> Null:
+        """Return ICC(A,1) and r of the direct ratings, and both accuracies, of wrong pairs."""
+        meta = np.full_like(self.direct, NAN) if self.meta is None else self.meta
+        sides = [np.column_stack([self.direct[:, side], meta[:, side]]) for side in (0, 1)]
+        there = ~(np.isnan(sides[0]).all(axis=1) | np.isnan(sides[1]).all(axis=1))
+        return pseudo_dyads(
+            sides[0][there],
+            sides[1][there],
+            _measures,
+            n=n_pairings,
+            seed=seed,
+            confidence=confidence,
+            names=NAMES,
+        )
+
+
+def _measures(a: NDArray[np.generic], b: NDArray[np.generic]) -> ArrayLike:
+    first, second = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    left = np.column_stack([first[:, 0], first[:, 1], first[:, 0]])
+    right = np.column_stack([second[:, 0], second[:, 0], second[:, 1]])
+    r = columns_pearson(left, right)
+    return np.concatenate([columns_icc_a1(left[:, :1], right[:, :1]), r])
+
+
+def baseline_of(null: Null, name: str, observed: float) -> Baseline:
+    """Return the baseline of one number, without its p value where the number is undefined."""
+    found = null.baseline(name)
+    if not np.isnan(observed):
+        return found
+    return Baseline(NAN, NAN, NAN, NAN, NAN, NAN, 0, None)
