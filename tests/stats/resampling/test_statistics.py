@@ -192,3 +192,20 @@ def test_change_counts_everyone_at_the_occasions_they_answered() -> None:
 def test_scales_turn_back(scale: Scale) -> None:
     values = np.array([0.05, 0.5, 0.95])
     np.testing.assert_allclose(back(forward(values, scale), scale), values, rtol=1e-12)
+
+
+def test_kappa_of_a_table_is_resampled_on_fishers_scale() -> None:
+    rng = np.random.default_rng(9)
+    x = rng.integers(1, 6, 80)
+    y = np.clip(x + rng.integers(-1, 2, 80), 1, 5)
+    statistic = stats.table_statistic(
+        range(1, 6), lambda t: stats.kappa_of_tables(t)[..., None], ["kappa"]
+    )
+    result = stats.bootstrap(statistic, (x, y), n_resamples=999, seed=1, method="studentised")
+    known = stats.weighted_kappa((x, y), categories=range(1, 6))
+    assert result.values[0] == pytest.approx(known.value, rel=CLOSE)
+    assert result.std_errors[0] == pytest.approx(known.std_error, rel=0.15)
+    low, high = result.intervals[0].low, result.intervals[0].high
+    # On Fisher's scale the distance to the lower bound is the longer one.
+    assert high < 1
+    assert known.value - low > high - known.value > 0

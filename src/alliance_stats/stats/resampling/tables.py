@@ -9,11 +9,16 @@ from numpy.typing import ArrayLike
 
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.arrays import Floats, Integers
+from alliance_stats.stats.resampling.scales import Scale
 from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic
 
 
 def table_statistic(
-    categories: Sequence[float], value: Callable[[Floats], Floats], names: Sequence[str]
+    categories: Sequence[float],
+    value: Callable[[Floats], Floats],
+    names: Sequence[str],
+    *,
+    scale: Scale = "fisher",
 ) -> MomentStatistic:
     """Return statistics of the table of two raters' categories, ready to be resampled.
 
@@ -28,6 +33,8 @@ def table_statistic(
         ``counts (…, c, c) -> numbers (…, k)``: rows are x's categories, columns y's.
     names : sequence of str
         What the k numbers are called.
+    scale : {"fisher", "identity", "complement", "log"}
+        Scale of all of them for studentised intervals.
 
     Returns
     -------
@@ -52,7 +59,7 @@ def table_statistic(
     Examples
     --------
     >>> agree = table_statistic(
-    ...     [1, 2], lambda t: (t[..., 0, 0] + t[..., 1, 1])[..., None], ["agree"])
+    ...     [1, 2], lambda t: (t[..., 0, 0] + t[..., 1, 1])[..., None], ["n"], scale="identity")
     >>> agree([1, 2, 2], [1, 2, 1]).tolist()
     [2.0]
     """
@@ -73,7 +80,7 @@ def table_statistic(
 
         return MomentForm(cells, of_table)
 
-    return MomentStatistic(tuple(names), form)
+    return MomentStatistic(tuple(names), form, (scale,) * len(names))
 
 
 def _codes(name: str, values: ArrayLike, categories: Floats) -> Integers:
