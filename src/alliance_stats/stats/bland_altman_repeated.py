@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from alliance_stats.checks import check_confidence
 from alliance_stats.stats.arrays import Floats, Integers, group_codes, same_length, vector
 from alliance_stats.stats.bland_altman import is_zero_spread, mover_limit
-from alliance_stats.stats.distributions import chi2_quantile, normal_quantile
+from alliance_stats.stats.distributions import chi2_quantile, normal_quantile, t_quantile
 from alliance_stats.stats.interval import Estimate, Interval, no_interval
 
 MOVER = "MOVER (Zou 2013, true value varies, unequal numbers of pairs)"
+T = "Student t over subject means"
 METHOD = "one-way variance components (Bland & Altman 2007, true value varies)"
 
 
@@ -232,7 +233,7 @@ def _mover(
         *_variance_bounds(between, k - 1, inner, n - k, confidence), confidence, MOVER
     )
     error = sqrt(between / k)
-    half = normal_quantile((1 + confidence) / 2) * error
+    half = t_quantile((1 + confidence) / 2, k - 1) * error
     limits = []
     for side in (-multiplier, multiplier):
         value = bias + side * sd
@@ -240,7 +241,7 @@ def _mover(
         limits.append(Estimate(value, k, MOVER, interval=bounds))
     return MoverLimits(
         bias=Estimate(
-            bias, k, MOVER, error, interval=Interval(bias - half, bias + half, confidence, MOVER)
+            bias, k, T, error, interval=Interval(bias - half, bias + half, confidence, T)
         ),
         sd_total=sd,
         sd_interval=spread,

@@ -16,7 +16,7 @@ from alliance_stats.stats.pair_agreement import pair_agreement
 
 FISHER_Z = "Lin (1989), Fisher z"
 ASYMPTOTIC = "Lin (1989), asymptotic normal"
-U_STATISTIC = "U-statistic (King & Chinchilli 2001), Fisher z, influence errors"
+U_STATISTIC = "U-statistic (King & Chinchilli 2001), jackknife on Fisher z"
 METHOD = "Lin's concordance correlation, moments with divisor n"
 
 

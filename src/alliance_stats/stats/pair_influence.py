@@ -12,48 +12,62 @@ icc(A,1)  (0, 0, 0, 2 n/(n-1))                           (1, 1, 1, 2/(n-1))
 icc(1,1)  (-1/2, (c-1)/2, (c-1)/2, c+1)                  (1/2, (c+1)/2, (c+1)/2, c-1)
 ========= ============================================== =====================================
 
-with c = n/(n-1). One pair's influence on t is u = (2d (g - d), x² - s_x², y² - s_y², xy - s_xy),
-x and y centred and g the pair's difference; its influence on the ratio R is (a - R b)'u / b't.
+with c = n/(n-1). Pearson's r is s_xy / (s_x s_y), the variance of the differences c (s_x² + s_y² -
+2 s_xy). Without pair i, whose centred scores are x_i and y_i, the difference of the means is
+d - (x_i - y_i)/(n-1), and a moment such as s_xy becomes (n s_xy - c x_i y_i)/(n-1). With z the
+measure on the scale of its errors, the pair's contribution is (n-1)(z - z without it): the
+jackknife, in closed form. It holds its level better in small samples than the derivative does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atanh, log, nan, sqrt
+from math import nan
 from typing import Literal
 
 import numpy as np
 
 from alliance_stats.stats.arrays import ROUNDING, Floats, is_constant
 from alliance_stats.stats.bland_altman import is_zero_spread
-from alliance_stats.stats.correlation import influence
 
 Scale = Literal["fisher", "log", "identity"]
 Moment = Literal["icc(1,1)", "icc(A,1)", "icc(C,1)", "ccc", "pearson", "bias", "sd_difference"]
 MIN_PAIRS = 3
+ONE_PAIR = "The estimate rests on a single pair, so the interval does not exist."
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A measure, and the influence of each pair on it.
+    """A measure, and what each pair contributes to it.
 
     Attributes
     ----------
     value : float
         The measure, in its own unit.
     influence : ndarray, shape (n,)
-        Influence of each pair on the measure's ``scale``; its mean is zero. Empty where there is
-        no error to be had.
+        Jackknife contribution of each pair on the measure's ``scale``. Empty where there is no
+        error to be had.
     scale : {"fisher", "log", "identity"}
         Scale on which errors are made.
     undefined : str or None
-        Why value or influence do not exist.
+        Why value or contributions do not exist.
     """
 
     value: float
     influence: Floats
     scale: Scale
     undefined: str | None = None
+
+
+def blank(value: float, scale: Scale, reason: str) -> Contribution:
+    """Return a measure without contributions, with the reason.
+
+    Examples
+    --------
+    >>> len(blank(1.0, "fisher", "The raters agree exactly.").influence)
+    0
+    """
+    return Contribution(value, np.zeros(0), scale, reason)
 
 
 def scale_of(measure: str) -> Scale:
@@ -69,19 +83,37 @@ def scale_of(measure: str) -> Scale:
     return "log" if measure == "sd_difference" else "fisher"
 
 
-def transformed(value: float, scale: Scale) -> float:
-    """Return a measure on the scale of its errors.
+def transformed(values: Floats | float, scale: Scale) -> Floats:
+    """Return measures on the scale of their errors; infinite at the ends of that scale.
 
     Examples
     --------
-    >>> transformed(1.0, "log"), round(transformed(0.5, "fisher"), 4)
-    (0.0, 0.5493)
+    >>> transformed(np.array([0.5, 1.0]), "fisher").round(4)
+    array([0.5493,    inf])
     """
-    return value if scale == "identity" else log(value) if scale == "log" else atanh(value)
+    given = np.asarray(values, dtype=np.float64)
+    if scale == "identity":
+        return given
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(given) if scale == "log" else np.arctanh(given)
+
+
+def jackknifed(value: float, left_out: Floats, scale: Scale) -> Contribution:
+    """Return a measure with each pair's contribution, from its values without each pair.
+
+    Examples
+    --------
+    >>> jackknifed(2.0, np.array([1.5, 2.0, 2.5]), "identity").influence
+    array([ 1.,  0., -1.])
+    """
+    rows = (len(left_out) - 1) * (transformed(value, scale) - transformed(left_out, scale))
+    if not np.isfinite(rows).all():
+        return blank(value, scale, ONE_PAIR)
+    return Contribution(value, rows, scale)
 
 
 def contribution(x: Floats, y: Floats, measure: Moment) -> Contribution:
-    """Return a measure of agreement of complete pairs and each pair's influence on it.
+    """Return a measure of agreement of complete pairs and each pair's contribution to it.
 
     Examples
     --------
@@ -92,19 +124,21 @@ def contribution(x: Floats, y: Floats, measure: Moment) -> Contribution:
     scale, n = scale_of(measure), len(x)
     if n < MIN_PAIRS:
         reason = f"Agreement needs at least {MIN_PAIRS} complete pairs; there are {n}."
-        return Contribution(nan, np.zeros(0), scale, reason)
-    if scale != "fisher":
-        return _difference(x, y, scale)
-    return _correlation(x, y) if measure == "pearson" else _ratio(x, y, measure)
+        return blank(nan, scale, reason)
+    special = _special(x, y, measure)
+    if special is not None:
+        return special
+    value = float(_measured(moments(x, y), measure, n))
+    return jackknifed(value, _measured(moments_without(x, y), measure, n - 1), scale)
 
 
-def ratio_weights(measure: Moment, n: int) -> tuple[Floats, Floats]:
-    """Return a and b of the head of this file.
+def ratio(moments_: Floats, measure: Moment, n: int) -> Floats:
+    """Return a ratio measure of moments t, shape (…, 4), of n pairs.
 
     Examples
     --------
-    >>> ratio_weights("ccc", 10)[0]
-    array([0., 0., 0., 2.])
+    >>> ratio(np.array([0.0, 2.0, 2.0, 1.0]), "ccc", 10)
+    array(0.5)
     """
     c = n / (n - 1)
     table = {
@@ -116,95 +150,85 @@ def ratio_weights(measure: Moment, n: int) -> tuple[Floats, Floats]:
             [0.5, (c + 1) / 2, (c + 1) / 2, c - 1],
         ),
     }
-    above, below = table[measure]
-    return np.array(above, dtype=np.float64), np.array(below, dtype=np.float64)
+    above, below = (moments_ @ np.array(weights, dtype=np.float64) for weights in table[measure])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(below > 0, above / below, nan), dtype=np.float64)
 
 
-def moment_influence(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return t of the head of this file, shape (4,), and each pair's influence on it, (n, 4).
+def moments(x: Floats, y: Floats) -> Floats:
+    """Return t of the head of this file.
 
     Examples
     --------
-    >>> moment_influence(np.array([1.0, 3.0]), np.array([0.0, 0.0]))[0]
+    >>> moments(np.array([1.0, 3.0]), np.array([0.0, 0.0]))
     array([4., 1., 0., 0.])
     """
+    dx, dy = _centred(x), _centred(y)
     gap = float((x - y).mean())
-    dx = np.zeros(len(x)) if is_constant(x) else x - x.mean()
-    dy = np.zeros(len(y)) if is_constant(y) else y - y.mean()
-    parts = np.column_stack([2 * gap * (dx - dy), dx**2, dy**2, dx * dy])
-    moments = np.array([gap**2, *parts[:, 1:].mean(axis=0)])
-    parts[:, 1:] -= moments[1:]
-    return moments, parts
+    return np.array([gap**2, (dx * dx).mean(), (dy * dy).mean(), (dx * dy).mean()])
 
 
-def ratio_contribution(
-    above: float, below: float, influence_above: Floats, influence_below: Floats
-) -> Contribution:
-    """Return a ratio of two sums of moments, with influence on Fisher's z of it.
+def moments_without(x: Floats, y: Floats) -> Floats:
+    """Return t without each pair in turn, shape (n, 4).
 
     Examples
     --------
-    >>> part = ratio_contribution(1.0, 2.0, np.array([-1.0, 1.0]), np.array([0.0, 0.0]))
-    >>> part.value, part.influence.round(4).tolist()
-    (0.5, [-0.6667, 0.6667])
+    >>> x, y = np.array([1.0, 2, 4, 4]), np.array([2.0, 2, 3, 5])
+    >>> np.allclose(moments_without(x, y)[0], moments(x[1:], y[1:]))
+    True
     """
-    nothing = np.zeros(0)
-    if not below > 0:
-        return Contribution(nan, nothing, "fisher", "All scores are equal: it is undefined.")
-    value = above / below
-    if 1 - abs(value) <= 4 * ROUNDING:
-        reason = "The raters agree exactly, so the interval does not exist."
-        if value < 0:
-            reason = "The raters contradict each other exactly, so the interval does not exist."
-        return Contribution(1.0 if value > 0 else -1.0, nothing, "fisher", reason)
-    rows = (influence_above - value * influence_below) / below / (1 - value**2)
-    return Contribution(value, rows, "fisher")
+    n = len(x)
+    dx, dy = _centred(x), _centred(y)
+    gap = float((x - y).mean()) - (dx - dy) / (n - 1)
+    products = np.column_stack([dx * dx, dy * dy, dx * dy])
+    left = (products.sum(axis=0) - n / (n - 1) * products) / (n - 1)
+    return np.column_stack([gap**2, left])
 
 
-def _ratio(x: Floats, y: Floats, measure: Moment) -> Contribution:
-    nothing = np.zeros(0)
+def _measured(moments_: Floats, measure: Moment, n: int) -> Floats:
+    if measure in ("bias", "sd_difference", "pearson"):
+        x, y, both = moments_[..., 1], moments_[..., 2], moments_[..., 3]
+        if measure == "sd_difference":
+            return np.sqrt(np.maximum(n / (n - 1) * (x + y - 2 * both), 0.0))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(both / np.sqrt(x * y), dtype=np.float64)
+    return ratio(moments_, measure, n)
+
+
+def _centred(values: Floats) -> Floats:
+    return np.zeros(len(values)) if is_constant(values) else values - float(values.mean())
+
+
+def _special(x: Floats, y: Floats, measure: Moment) -> Contribution | None:
+    """Return the measure where it is simple, or where rounding would be all there is of it."""
+    scale = scale_of(measure)
+    gaps = x - y
+    level = is_zero_spread(gaps, x)
+    if scale != "fisher":
+        value = float(gaps.mean()) if measure == "bias" else 0.0
+        if level:
+            reason = "The differences do not vary, so the interval does not exist."
+            return blank(value, scale, reason)
+        return Contribution(value, gaps - value, scale) if measure == "bias" else None
     flat_x, flat_y = is_constant(x), is_constant(y)
-    if flat_x and flat_y:
-        reason = "Neither rater's scores vary, so it is undefined."
-        return Contribution(nan, nothing, "fisher", reason)
+    if (flat_x and flat_y) or (measure == "pearson" and (flat_x or flat_y)):
+        who = "Neither rater's scores vary" if flat_x and flat_y else "A rater's scores do not vary"
+        return blank(nan, scale, f"{who}, so it is undefined.")
     if (flat_x or flat_y) and measure != "icc(1,1)":
         reason = "One rater's scores are all equal: it is 0 by definition, without interval."
-        return Contribution(0.0, nothing, "fisher", reason)
-    gaps = x - y
-    if is_zero_spread(gaps, x):
-        exact = abs(float(gaps.mean())) <= ROUNDING * float(np.abs(x).max())
-        if exact or measure == "icc(C,1)":
-            kind = "agree exactly" if exact else "differ by a constant only"
-            reason = f"The raters {kind}, so the interval does not exist."
-            return Contribution(1.0, nothing, "fisher", reason)
-    moments, parts = moment_influence(x, y)
-    above, below = ratio_weights(measure, len(x))
-    return ratio_contribution(
-        float(above @ moments), float(below @ moments), parts @ above, parts @ below
-    )
+        return blank(0.0, scale, reason)
+    if measure == "pearson":
+        return _on_a_line(x, y)
+    exact = abs(float(gaps.mean())) <= ROUNDING * float(np.abs(x).max())
+    if level and (exact or measure == "icc(C,1)"):
+        kind = "agree exactly" if exact else "differ by a constant only"
+        return blank(1.0, scale, f"The raters {kind}, so the interval does not exist.")
+    return None
 
 
-def _correlation(x: Floats, y: Floats) -> Contribution:
-    if is_constant(x) or is_constant(y):
-        reason = "A rater's scores do not vary, so it is undefined."
-        return Contribution(nan, np.zeros(0), "fisher", reason)
-    dx, dy = x - x.mean(), y - y.mean()
-    r = float(dx @ dy) / sqrt(float(dx @ dx) * float(dy @ dy))
-    if 1 - abs(r) < 1e-13:
-        reason = "All points lie on one line, so the interval does not exist."
-        return Contribution(1.0 if r > 0 else -1.0, np.zeros(0), "fisher", reason)
-    return Contribution(r, influence(dx, dy, r), "fisher")
-
-
-def _difference(x: Floats, y: Floats, scale: Scale) -> Contribution:
-    gaps = x - y
-    bias = float(gaps.mean())
-    if is_zero_spread(gaps, x):
-        reason = "The differences do not vary, so the interval does not exist."
-        return Contribution(bias if scale == "identity" else 0.0, np.zeros(0), scale, reason)
-    deviations = gaps - bias
-    if scale == "identity":
-        return Contribution(bias, deviations, scale)
-    variance = float((deviations**2).mean())
-    value = sqrt(variance * len(x) / (len(x) - 1))
-    return Contribution(value, (deviations**2 / variance - 1) / 2, scale)
+def _on_a_line(x: Floats, y: Floats) -> Contribution | None:
+    r = float(_measured(moments(x, y), "pearson", len(x)))
+    if 1 - abs(r) >= 1e-13:
+        return None
+    reason = "All points lie on one line, so the interval does not exist."
+    return blank(1.0 if r > 0 else -1.0, "fisher", reason)
