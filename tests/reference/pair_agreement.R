@@ -10,7 +10,7 @@ ccc <- function(x, y) 2 * mean((x - mean(x)) * (y - mean(y))) / (mean((x - mean(
 # King & Chinchilli (2001): means over pairs of different rows, g(z) = z^2
 u_statistic <- function(x, y) { off <- row(diag(length(x))) != col(diag(length(x))); apart <- outer(x, y, "-")[off]; together <- outer(x, y, "+")[off]
   ((mean(apart^2) - mean(together^2)) - (mean((x - y)^2) - mean((x + y)^2))) / (mean(apart^2) - mean(together^2) + mean((2 * x)^2 + (2 * y)^2) / 2) }
-kappa_q <- function(x, y) { w <- outer(1:7, 1:7, function(i, j) (i - j)^2); p <- table(factor(round(x), 1:7), factor(round(y), 1:7)) / length(x)
+kappa_q <- function(x, y) { w <- outer(0:9, 0:9, function(i, j) (i - j)^2); p <- table(factor(round(x), 0:9), factor(round(y), 0:9)) / length(x)
   1 - sum(w * p) / sum(w * outer(rowSums(p), colSums(p))) }
 measures <- function(x, y) c(iccs(x, y), ccc = ccc(x, y), pearson = cor(x, y), bias = mean(x - y), sd_difference = sd(x - y), weighted_kappa = kappa_q(x, y))
 scales <- function(v) { v[c(1:5, 8)] <- atanh(v[c(1:5, 8)]); v[7] <- log(v[7]); v }

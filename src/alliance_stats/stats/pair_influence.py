@@ -33,7 +33,9 @@ from alliance_stats.stats.bland_altman import is_zero_spread
 Scale = Literal["fisher", "log", "identity"]
 Moment = Literal["icc(1,1)", "icc(A,1)", "icc(C,1)", "ccc", "pearson", "bias", "sd_difference"]
 MIN_PAIRS = 3
-ONE_PAIR = "The estimate rests on a single pair, so the interval does not exist."
+# What is left of a sum after its largest term was taken out again is no more exact than this.
+LEFT_OVER = 1e-12
+ONE_PAIR = "Without one of the pairs it is undefined or at its limit, so there is no interval."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def jackknifed(value: float, left_out: Floats, scale: Scale) -> Contribution:
     >>> jackknifed(2.0, np.array([1.5, 2.0, 2.5]), "identity").influence
     array([ 1.,  0., -1.])
     """
+    if scale == "fisher":
+        left_out = np.where(1 - np.abs(left_out) < LEFT_OVER, np.inf, left_out)
     rows = (len(left_out) - 1) * (transformed(value, scale) - transformed(left_out, scale))
     if not np.isfinite(rows).all():
         return blank(value, scale, ONE_PAIR)
@@ -181,7 +185,13 @@ def moments_without(x: Floats, y: Floats) -> Floats:
     dx, dy = _centred(x), _centred(y)
     gap = float((x - y).mean()) - (dx - dy) / (n - 1)
     products = np.column_stack([dx * dx, dy * dy, dx * dy])
-    left = (products.sum(axis=0) - n / (n - 1) * products) / (n - 1)
+    total = products.sum(axis=0)
+    left = (total - n / (n - 1) * products) / (n - 1)
+    nothing = left[:, :2] <= LEFT_OVER * total[:2]
+    left[:, :2][nothing] = 0.0
+    left[nothing.any(axis=1), 2] = 0.0
+    # A difference in level that is rounding only would make 0/0 look like a number.
+    gap[np.abs(gap) <= LEFT_OVER * max(float(np.abs(x).max()), float(np.abs(y).max()))] = 0.0
     return np.column_stack([gap**2, left])
 
 
@@ -189,7 +199,8 @@ def _measured(moments_: Floats, measure: Moment, n: int) -> Floats:
     if measure in ("bias", "sd_difference", "pearson"):
         x, y, both = moments_[..., 1], moments_[..., 2], moments_[..., 3]
         if measure == "sd_difference":
-            return np.sqrt(np.maximum(n / (n - 1) * (x + y - 2 * both), 0.0))
+            spread = x + y - 2 * both
+            return np.sqrt(np.where(spread <= LEFT_OVER * (x + y), 0.0, n / (n - 1) * spread))
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(both / np.sqrt(x * y), dtype=np.float64)
     return ratio(moments_, measure, n)
