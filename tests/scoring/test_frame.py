@@ -114,8 +114,12 @@ def test_a_frame_may_be_split_anywhere(size: int) -> None:
 
 def test_sliders_and_codes_below_zero_are_scored_too() -> None:
     key = instrument(
-        [item("s1", scale="slider"), item("s2", scale="slider", reverse=True)]
-        + [item("m1", scale="signed"), item("m2", scale="signed", reverse=True)],
+        [
+            item("s1", scale="slider"),
+            item("s2", scale="slider", reverse=True),
+            item("m1", scale="signed"),
+            item("m2", scale="signed", reverse=True),
+        ],
         [subscale("slid", ["s1", "s2"]), subscale("signed", ["m1", "m2"])],
     )
     frame = pd.DataFrame({"s1": [0.25], "s2": [9.5], "m1": [-3], "m2": [2]})
