@@ -118,8 +118,10 @@ class Result:
         ]
 
     def _identity(self, estimate: Estimate) -> dict[str, object]:
-        names = ("role", "item_id", "role_x", "role_y")
-        return {name: estimate.extra[name] for name in names if name in estimate.extra}
+        names = ("role", "judge", "item_id", "role_x", "role_y", "condition", "earlier", "later")
+        return {
+            name: estimate.extra[name] for name in names if estimate.extra.get(name) is not None
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-safe form that ``results.json`` carries (NaN becomes null)."""

@@ -196,9 +196,7 @@ def _judges(views: Views, setting: Setting) -> Iterator[Judge]:
         )
 
 
-def _notes(
-    dyads: Dyads, question: Question, views: Views, setting: Setting
-) -> tuple[str, ...]:
+def _notes(dyads: Dyads, question: Question, views: Views, setting: Setting) -> tuple[str, ...]:
     total = len(views.dyad_id)
     notes = [*question.notes]
     for judge in _judges(views, setting):

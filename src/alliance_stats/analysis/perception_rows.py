@@ -21,11 +21,6 @@ from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 FORCES = ("truth_force", "bias_force", "directional_bias")
 BOTH = "both"
-POOLED = (
-    "With both roles as one kind of judge, each dyad counts twice; only the forces take that into "
-    "account."
-)
-
 Values = NDArray[np.float64]
 
 
@@ -61,10 +56,12 @@ def perception_rows(views: Views, setting: Setting) -> tuple[Estimate, ...]:
     for place, judge in enumerate(setting.judges):
         role, other = setting.roles[judge], setting.roles[1 - judge]
         own = [*_likeness(views, judge, null, setting)]
-        if setting.structure == "distinguishable":
-            own += _force_rows(forces[place], "")
+        if len(forces) == len(setting.judges):
+            used = ~np.isnan(np.column_stack(views.guess(judge))).any(axis=1)
+            found = _force_rows(forces[place], "")
+            own += [replace(row, n_dyads=int(used.sum())) for row in found]
         rows += [_of(row, role, other) for row in own]
-    if setting.structure == "indistinguishable":
+    if len(forces) < len(setting.judges):
         rows += [_of(row, BOTH, BOTH) for row in _force_rows(forces[0], "")]
     rows.append(_of(_agreement(views, null, setting), None, None))
     if differences is not None:

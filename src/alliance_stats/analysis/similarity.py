@@ -147,8 +147,8 @@ def similarity(
     ... )
     >>> dyads = pair(score(study.responses))
     >>> result = similarity(dyads, scale=["collaboration", "understanding"], n_pairings=200)
-    >>> len(result.parts), result["distinctive"].estimate > result["distinctive"].extra["baseline"]
-    (8, True)
+    >>> len(result.parts), result.norms, len(result.table) == result["overall"].n_dyads
+    (8, 'leave_one_out', True)
     """
     check_confidence(confidence)
     questions = _questions(dyads, scale, occasion)
