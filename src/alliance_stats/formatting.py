@@ -20,9 +20,16 @@ UNIT_TERMS = frozenset(
         "alpha", "alpha_std", "omega", "omega_h", "omega_ordinal", "lambda2", "split_half",
         "icc(1,1)", "icc(A,1)", "icc(C,1)", "icc(1,k)", "icc(A,k)", "icc(C,k)",
         "ccc", "pearson", "partial", "disattenuated", "gap_reliability", "mean_reliability",
-        "item_total", "alpha_if_deleted", "weighted_kappa", "delta_r2", "r2",
+        "item_total", "alpha_if_deleted", "weighted_kappa", "gwet_ac2", "krippendorff_alpha",
+        "delta_r2", "r2", "aicc_weight",
+        "overall", "distinctive", "double_entry", "normative", "cross_normative", "generalised",
+        "accuracy", "assumed_similarity", "agreement", "reciprocity", "meta_accuracy",
     }
 )  # fmt: skip
+
+_ON_THE_SCALE_OF_THE_ESTIMATE = frozenset(
+    {"estimate", "conf_low", "conf_high", "baseline", "baseline_low", "baseline_high"}
+)
 
 
 def number(x: float, digits: int = 2) -> str:
@@ -256,7 +263,7 @@ def cell(column: str, entry: object, term: str = "") -> str:
         return p_value(x)
     if column == "df" or column.startswith("df"):
         return degrees(x)
-    if column in {"estimate", "conf_low", "conf_high"}:
+    if column in _ON_THE_SCALE_OF_THE_ESTIMATE:
         return value(term, x, 3)
     return number(x, 3)
 

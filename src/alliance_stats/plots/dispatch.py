@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from functools import singledispatch
 
 from matplotlib.axes import Axes
 
 from alliance_stats.analysis.agreement import AgreementResult
+from alliance_stats.analysis.agreement_change import AgreementChangeResult
+from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.correlate import CorrelateResult
 from alliance_stats.analysis.describe import DescribeResult
 from alliance_stats.analysis.items import ItemsResult
+from alliance_stats.analysis.perception import PerceptionResult
 from alliance_stats.analysis.reliability import ReliabilityResult
+from alliance_stats.analysis.similarity import SimilarityResult
+from alliance_stats.analysis.two_way import TwoWayResult
 from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, draw_bland_altman
 from alliance_stats.plots.forest import ForestRow, draw_forest
+from alliance_stats.plots.over_occasions import Course, Moment, draw_course
+from alliance_stats.plots.results import against_random, surface_pictures
+from alliance_stats.plots.similarity import draw_similarity
 from alliance_stats.plots.style import INK, MARKS, SOFT
+from alliance_stats.plots.surface import draw_surface, surface_figure
 from alliance_stats.results import Estimate, Result
 
 _COEFFICIENTS = ("alpha", "alpha_std", "lambda2", "split_half")
+_PERCEPTION = {
+    "accuracy": "accuracy",
+    "assumed_similarity": "assumed similarity",
+    "truth_force": "truth force",
+    "bias_force": "bias force",
+}
+_NO_LEVELS = frozenset({"bias", "sd_difference"})
 
 
 @singledispatch
@@ -77,6 +94,56 @@ def _correlate(result: CorrelateResult, ax: Axes | None = None) -> Axes:
     return draw_forest(ax, rows, label=label)
 
 
+@draw.register
+def _similarity(result: SimilarityResult, ax: Axes | None = None) -> Axes:
+    return draw_similarity(ax, against_random(result))
+
+
+@draw.register
+def _two_way(result: TwoWayResult, ax: Axes | None = None) -> Axes:
+    rows = []
+    for estimate in result.estimates:
+        if estimate.estimate == estimate.estimate:
+            whose = estimate.extra.get("role")
+            words = "guess of " + str(whose) if whose else estimate.term
+            rows.append(_forest_row(estimate, words))
+    return draw_forest(ax, rows, label=f"{result.title}: r or ICC, over random pairs")
+
+
+@draw.register
+def _perception(result: PerceptionResult, ax: Axes | None = None) -> Axes:
+    marks = dict(zip(result.roles, MARKS, strict=False))
+    rows = []
+    for term, words in _PERCEPTION.items():
+        for estimate in result.estimates:
+            judge = str(estimate.extra.get("judge", ""))
+            if estimate.term == term:
+                mark = marks.get(judge)
+                look = (mark.marker, mark.colour) if mark else ("o", INK)
+                label = f"{words}, {judge}"
+                rows.append(_forest_row(estimate, label, marker=look[0], colour=look[1]))
+    return draw_forest(ax, rows, label=f"{result.title}: r, then points per point")
+
+
+@draw.register
+def _congruence(result: CongruenceResult, ax: Axes | None = None) -> Axes:
+    pictures = surface_pictures(result)
+    if ax is not None or len(pictures) == 1:
+        return draw_surface(ax, pictures[0])
+    return surface_figure(pictures).axes[0]
+
+
+@draw.register
+def _agreement_change(result: AgreementChangeResult, ax: Axes | None = None) -> Axes:
+    moments = tuple(
+        Moment(str(e.extra.get("occasion")), e.estimate, e.conf_low, e.conf_high, e.n_dyads)
+        for e in result.estimates
+        if e.term == result.measure
+    )
+    course = Course(result.title, moments, result.measure, result.measure not in _NO_LEVELS)
+    return draw_course(ax, course)
+
+
 def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
     """Return what a Bland–Altman figure of an agreement result shows."""
     return BlandAltmanPicture(
@@ -97,4 +164,14 @@ def _forest_row(
     estimate: Estimate, label: str, *, marker: str = "o", colour: str = INK
 ) -> ForestRow:
     ends = estimate.conf_low, estimate.conf_high
-    return ForestRow(label, estimate.estimate, *ends, marker=marker, colour=colour)
+    names = ("baseline", "baseline_low", "baseline_high")
+    base, low, high = (_extra(estimate, name) for name in names)
+    return ForestRow(
+        label, estimate.estimate, *ends, marker=marker, colour=colour, base=base, base_low=low,
+        base_high=high,
+    )  # fmt: skip
+
+
+def _extra(estimate: Estimate, name: str) -> float:
+    value = estimate.extra.get(name)
+    return float(value) if isinstance(value, int | float) else math.nan

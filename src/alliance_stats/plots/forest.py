@@ -1,4 +1,4 @@
-"""Draw estimates with their intervals, one row each; the fallback for any result."""
+"""Draw estimates with their intervals, one row each, over what random pairs give."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from alliance_stats.plots.style import CARD, INK, NULL, axes_or_new, house_style, light_grid
+from alliance_stats.plots.style import (
+    BAND,
+    CARD,
+    INK,
+    NULL,
+    axes_or_new,
+    house_style,
+    light_grid,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One estimate; ``mark`` is a matplotlib marker, ``colour`` its colour."""
+    """One estimate; ``base`` and its ends are the same number in randomly paired dyads."""
 
     label: str
     value: float
@@ -21,6 +30,9 @@ class ForestRow:
     high: float = math.nan
     marker: str = "o"
     colour: str = INK
+    base: float = math.nan
+    base_low: float = math.nan
+    base_high: float = math.nan
 
 
 def draw_forest(
@@ -49,6 +61,7 @@ def _draw_row(ax: Axes, row: ForestRow, y: float, null: float | None) -> None:
         place = 0.0 if null is None else null
         ax.text(place, y, " undefined", color=NULL, va="center", style="italic", size=12)
         return
+    _draw_base(ax, row, y)
     has_interval = not (math.isnan(row.low) or math.isnan(row.high))
     if has_interval:
         ax.plot([row.low, row.high], [y, y], color=row.colour, solid_capstyle="butt", zorder=2)
@@ -64,3 +77,15 @@ def _draw_row(ax: Axes, row: ForestRow, y: float, null: float | None) -> None:
         linestyle="none",
         zorder=3,
     )
+
+
+def _draw_base(ax: Axes, row: ForestRow, y: float) -> None:
+    if not (math.isnan(row.base_low) or math.isnan(row.base_high)):
+        corner, width = (row.base_low, y - 0.36), row.base_high - row.base_low
+        ax.add_patch(Rectangle(corner, width, 0.72, facecolor=BAND, edgecolor="none", zorder=0.6))
+        # Patches do not widen the axes.
+        ax.update_datalim([(row.base_low, y), (row.base_high, y)])
+        ax.autoscale_view()
+    if not math.isnan(row.base):
+        ends = [y - 0.36, y + 0.36]
+        ax.plot([row.base] * 2, ends, color=NULL, linewidth=1.5, linestyle=(0, (2, 1.5)), zorder=1)

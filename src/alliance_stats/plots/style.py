@@ -24,6 +24,7 @@ HAIR = "#d5d0c5"
 NULL = "#8b929a"
 BAND = "#e7e4dd"
 CARD = "#fdfcfa"
+WE = "#009e73"
 
 
 @dataclass(frozen=True, slots=True)

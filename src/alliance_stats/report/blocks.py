@@ -208,9 +208,87 @@ class Preformatted:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class StripMarks:
+    """Where the marks of one strip stand, in percent of its width; None where there is none."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    base: float | None = None
+    base_low: float | None = None
+    base_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One question of a panel: words and numbers as text, and the marks beside them.
+
+    Without marks ``aside`` holds the kind of nothing and its reason.
+    """
+
+    question: str
+    measure: Rich
+    value: Rich = ()
+    aside: Rich = ()
+    marks: StripMarks | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StripAxis:
+    """The axis under a group of strips: (place in percent, text), where 0 and 1 are, its name."""
+
+    ticks: tuple[tuple[float, str], ...]
+    zero: float | None
+    one: float | None = None
+    label: Rich = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StripGroup:
+    """Strips that share an axis."""
+
+    strips: tuple[Strip, ...]
+    axis: StripAxis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A list of estimates, each beside the same number in randomly paired dyads."""
+
+    kind: ClassVar[str] = "panel"
+    id: str
+    title: str
+    groups: tuple[StripGroup, ...]
+    notes: tuple[Rich, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict in a word, what it means, and every condition with its number."""
+
+    kind: ClassVar[str] = "verdict"
+    about: str
+    word: Rich
+    text: Rich
+    conditions: tuple[tuple[str, Rich], ...]
+
+
 DataRows = tuple[tuple[object, ...], ...]
 
-Block = Paragraph | Subheading | Bullets | Found | Gates | Table | Figure | Details | Preformatted
+Block = (
+    Paragraph
+    | Subheading
+    | Bullets
+    | Found
+    | Gates
+    | Table
+    | Figure
+    | Panel
+    | Verdict
+    | Details
+    | Preformatted
+)
 
 
 @dataclass(frozen=True, slots=True)

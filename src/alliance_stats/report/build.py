@@ -12,6 +12,7 @@ from alliance_stats.report.blocks import (
     Document,
     Fact,
     Figure,
+    Panel,
     Rich,
     Section,
     Table,
@@ -22,6 +23,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import (
     agreement,
+    congruence,
     data,
     description,
     found,
@@ -30,8 +32,12 @@ from alliance_stats.report.sections import (
     methods,
     missing,
     outcomes,
+    over_occasions,
+    perception,
     provenance,
     reliability,
+    similarity,
+    two_way,
 )
 from alliance_stats.report.tables import full_tables
 from alliance_stats.vocabulary import ONLY_OCCASION
@@ -43,6 +49,11 @@ _ORDER: tuple[Callable[[ReportContent], Section | None], ...] = (
     reliability.section,
     gate.section,
     agreement.section,
+    similarity.section,
+    two_way.section,
+    perception.section,
+    over_occasions.section,
+    congruence.section,
     description.section,
     outcomes.section,
     missing.section,
@@ -91,7 +102,7 @@ def _unfolded(blocks: Sequence[Block]) -> Iterator[Block]:
 def _labels(sections: Sequence[Section]) -> dict[str, str]:
     numbered = [section for section in sections if section.numbered]
     labels = {f"section-{s.id}": f"Section {i}" for i, s in enumerate(numbered, start=1)}
-    for kind, word in ((Table, "Table"), (Figure, "Figure")):
+    for kind, word in ((Table, "Table"), (Figure, "Figure"), (Panel, "Panel")):
         ids = [block.id for block in blocks_of(sections) if isinstance(block, kind) and block.id]
         labels |= {name: f"{word} {i}" for i, name in enumerate(ids, start=1)}
     return labels
@@ -141,8 +152,10 @@ def _declared(content: ReportContent) -> Fact:
     if not number:
         return Fact(label, "nothing", "everything is exploratory")
     families = {e.extra.get("family") for r in content.results for e in r.estimates}
-    computed = "confirmatory" in families
-    return Fact(label, count(number), "confirmatory, Holm" if computed else "not computed yet")
+    if "confirmatory" not in families:
+        return Fact(label, count(number), "not computed")
+    text = "confirmatory, corrected by Holm" if number > 1 else "confirmatory"
+    return Fact(label, counted(number, "analysis", "analyses"), text)
 
 
 def _banner(content: ReportContent) -> str:

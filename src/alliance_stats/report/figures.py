@@ -16,6 +16,7 @@ from alliance_stats.plots.svg import png_bytes, svg_text
 from alliance_stats.report.blocks import Document, Figure
 from alliance_stats.report.build import blocks_of, build
 from alliance_stats.report.content import ReportContent
+from alliance_stats.report.drawings import further_drawings
 from alliance_stats.report.lookup import (
     ScaleKey,
     about_words,
@@ -56,8 +57,11 @@ def _drawings(content: ReportContent) -> Iterator[tuple[Figure, Drawing]]:
     drawn = {
         "flow": lambda: _flow(content),
         "role-means": lambda: _role_means(content),
-    } | {
-        picture_name(key): lambda key=key: _bland_altman(content, key) for key in pictured(content)
+        **{
+            picture_name(key): lambda key=key: _bland_altman(content, key)
+            for key in pictured(content)
+        },
+        **further_drawings(content),
     }
     for block in figure_blocks(build(content)):
         yield block, drawn[block.name]()

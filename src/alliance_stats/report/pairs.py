@@ -42,8 +42,8 @@ def correlations(content: ReportContent, occasion: str | None = None) -> list[Co
             continue
         if result.about.get("occasion", when) != when:
             continue
-        predictor = _key(content, result, "predictor")
-        outcome = _key(content, result, "outcome")
+        predictor = side_key(content, result, "predictor")
+        outcome = side_key(content, result, "outcome")
         for estimate in result.estimates:
             extra = estimate.extra
             if estimate.term != "pearson" or extra.get("level", "total") != "total":
@@ -62,7 +62,8 @@ def interval_methods(pairs: Sequence[Correlation]) -> list[str]:
     return [method for method in dict.fromkeys(methods) if method]
 
 
-def _key(content: ReportContent, result: Result, side: str) -> ScaleKey:
+def side_key(content: ReportContent, result: Result, side: str) -> ScaleKey:
+    """Return the scale on one side of a result: ``predictor`` or ``outcome``."""
     name = str(result.about.get(side, ""))
     instrument = result.about.get(f"{side}_instrument")
     if instrument is None:

@@ -99,7 +99,8 @@ def pattern(found: list[Number], *, alpha: float = 0.05) -> str:
         is_clear = "clear" if clear else "not clear"
         return f"the one correlation was {shown}, {is_clear} of zero{after}"
     span = spread("pearson", [n.estimate for n in known])
-    return f"correlations ran {span} and were clear of zero{after} in {share(clear, len(known))}"
+    ran = "ran" if span.startswith("from") else "were all"
+    return f"correlations {ran} {span} and were clear of zero{after} in {share(clear, len(known))}"
 
 
 def share(part: int, whole: int) -> str:

@@ -21,6 +21,7 @@ def full_tables(content: ReportContent) -> dict[str, DataRows]:
     for result in content.results:
         rows = tables.setdefault(result.analysis, [])
         rows += [row | {"undefined": reason} for row, reason in _rows(result)]
+    tables |= _similarity_by_dyad(content)
     tables["flow"] = _flow(content)
     tables["dyads_by_occasion"] = _dyads(content)
     tables["not_computed"] = [
@@ -28,6 +29,19 @@ def full_tables(content: ReportContent) -> dict[str, DataRows]:
         for e in everything_missing(content)
     ]
     return {name: _with_heading(rows) for name, rows in tables.items() if rows}
+
+
+def _similarity_by_dyad(content: ReportContent) -> dict[str, list[Mapping[str, object]]]:
+    """Return one row per dyad and profile; a programme report shows no single dyads."""
+    if content.audience != "research":
+        return {}
+    rows: list[Mapping[str, object]] = []
+    for result in content.results:
+        frame = getattr(result, "table", None)
+        if result.analysis == "similarity" and frame is not None:
+            about = {"profile": getattr(result, "title", ""), **result.about}
+            rows += [about | record for record in frame.to_dict("records")]
+    return {"similarity_dyads": rows} if rows else {}
 
 
 def _rows(result: Result) -> Iterator[tuple[dict[str, object], str]]:

@@ -20,13 +20,16 @@ from alliance_stats.report.blocks import (
     Figure,
     Found,
     Gates,
+    Panel,
     Paragraph,
     Preformatted,
     Rich,
     Subheading,
     Table,
+    Verdict,
     plain_text,
 )
+from alliance_stats.report.strips import panel_table
 from alliance_stats.report.word_table import add_table
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -116,6 +119,8 @@ def _title_block(file: Any, document: Document) -> None:
 def _add(file: Any, block: Block, document: Document, pictures: Mapping[str, bytes]) -> None:
     if isinstance(block, Table):
         _table(file, block, document)
+    elif isinstance(block, Panel):
+        _table(file, panel_table(block), document)
     elif isinstance(block, Figure):
         _figure(file, block, document, pictures)
     else:
@@ -186,6 +191,18 @@ def _gates(file: Any, block: Any, document: Document) -> None:
         line.add_run(meaning)
 
 
+def _verdict(file: Any, block: Any, document: Document) -> None:
+    line = file.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    line.add_run(f"{block.about}: ")
+    line.add_run(f"{plain_text(block.word, document.labels)}. ").bold = True
+    _fill(line, block.text, document)
+    for name, text in block.conditions:
+        item = file.add_paragraph(style="List Bullet")
+        item.add_run(f"{name}. ").bold = True
+        _fill(item, text, document)
+
+
 def _preformatted(file: Any, block: Any, document: Document) -> None:
     line = file.add_paragraph()
     run = line.add_run(block.text)
@@ -200,6 +217,7 @@ _ADDERS: dict[type, Callable[[Any, Any, Document], None]] = {
     Found: _found,
     Gates: _gates,
     Preformatted: _preformatted,
+    Verdict: _verdict,
 }
 
 

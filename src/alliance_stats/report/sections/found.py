@@ -17,6 +17,7 @@ from alliance_stats.report.lookup import (
     unreliable,
 )
 from alliance_stats.report.pairs import correlations
+from alliance_stats.report.sections import similarity, two_way
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
 from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
@@ -39,9 +40,9 @@ def section(content: ReportContent) -> Section:
         *_data(content),
         *_reliability(content),
         *_agreement(content),
+        *_both_sides(content),
         *_levels(content),
-        *_confirmatory(content),
-        *_outcomes(content),
+        *_relations(content),
     ][: _MOST - 1]
     findings.append(_not_settled(content))
     aside = (
@@ -110,6 +111,17 @@ def _agreement(content: ReportContent) -> list[Finding]:
     return [Finding(rich(text), "tab-agreement")]
 
 
+def _both_sides(content: ReportContent) -> list[Finding]:
+    """Say whether something is returned, or else whether both see the same pattern."""
+    for result in two_way.crossed_results(content):
+        said = two_way.returned_sentence(content, result)
+        if said:
+            key = key_of(result)
+            return [Finding(said, f"panel-two-way-{key.instrument}-{key.scale}")]
+    said = similarity.distinctive_sentence(content)
+    return [Finding(said, "tab-similarity")] if said else []
+
+
 def _levels(content: ReportContent) -> list[Finding]:
     rows = [
         level_difference(
@@ -125,32 +137,35 @@ def _levels(content: ReportContent) -> list[Finding]:
     return [Finding(row, "tab-agreement") for row in rows[:1]]
 
 
-def _confirmatory(content: ReportContent) -> list[Finding]:
+def _relations(content: ReportContent) -> list[Finding]:
+    """Say what was declared beforehand and how everything else lay, in one finding."""
+    every = [c for c in correlations(content) if c.family != "confirmatory"]
+    rest = sources_sentence(every, alpha=1 - content.confidence)
+    said = _confirmatory(content)
+    parts = [*said, *([rich(rest)] if rest else [])]
+    if not parts:
+        return []
+    text = rich(*(part if i == 0 else rich(" ", part) for i, part in enumerate(parts)))
+    return [Finding(text, "section-outcomes")]
+
+
+def _confirmatory(content: ReportContent) -> list[Rich]:
     """One sentence for each relation declared beforehand, the first two of them."""
     pairs = [c for c in correlations(content) if c.family == "confirmatory"]
     relations = list(dict.fromkeys((c.predictor, c.outcome) for c in pairs))
     return [
-        Finding(
-            declared(
-                in_sentence(scale_title(content, predictor)),
-                in_sentence(scale_title(content, outcome)),
-                [
-                    (c.role_x, c.role_y, number_of(c.estimate))
-                    for c in pairs
-                    if (c.predictor, c.outcome) == (predictor, outcome)
-                ],
-                alpha=1 - content.confidence,
-            ),
-            "section-outcomes",
+        declared(
+            in_sentence(scale_title(content, predictor)),
+            in_sentence(scale_title(content, outcome)),
+            [
+                (c.role_x, c.role_y, number_of(c.estimate))
+                for c in pairs
+                if (c.predictor, c.outcome) == (predictor, outcome)
+            ],
+            alpha=1 - content.confidence,
         )
         for predictor, outcome in relations[:2]
     ]
-
-
-def _outcomes(content: ReportContent) -> list[Finding]:
-    every = [c for c in correlations(content) if c.family != "confirmatory"]
-    text = sources_sentence(every, alpha=1 - content.confidence)
-    return [Finding(rich(text), "section-outcomes")] if text else []
 
 
 def _not_settled(content: ReportContent) -> Finding:

@@ -16,10 +16,10 @@ from alliance_stats.report.blocks import (
     rich,
     tag,
 )
-from alliance_stats.report.content import NotComputed, ReportContent
-from alliance_stats.report.lookup import ScaleKey, scale_title
+from alliance_stats.report.content import NotComputed, ReportContent, Tag
+from alliance_stats.report.lookup import ScaleKey, key_of, results_of, scale_title
 from alliance_stats.report.tabling import head, left, note, why
-from alliance_stats.results import Result
+from alliance_stats.results import Estimate, Result
 
 _MOST = 40
 _WORDS = {
@@ -28,6 +28,19 @@ _WORDS = {
     "items": "Items",
     "agreement": "Agreement",
     "correlate": "Correlation",
+    "similarity": "Similarity",
+    "perception": "Perception",
+    "congruence": "Congruence",
+    "two_way": "Two-way view",
+    "agreement_change": "Change of agreement",
+}
+_IDENTITY = ("role", "judge", "item_id", "role_x", "role_y", "model", "occasion")
+#: What a two-way panel asks of every scale, in words; only one of the first two can have a number.
+_PANEL = {
+    "agreement": "Agreement in the two-way view",
+    "reciprocity": "Reciprocity",
+    "meta_accuracy": "Knowing how the other sees it",
+    "equality": "Equal weight of both sides",
 }
 
 
@@ -85,17 +98,21 @@ def everything_missing(content: ReportContent) -> list[NotComputed]:
 
 
 def _gathered(content: ReportContent, entries: list[NotComputed]) -> list[NotComputed]:
-    """Put scales whose agreement failed for one reason into one row."""
-    found: dict[tuple[str, str], list[NotComputed]] = {}
+    """Put scales of which one thing failed for one reason into one row."""
+    found: dict[tuple[str, str, str], list[NotComputed]] = {}
     rows: list[NotComputed] = []
     for entry in entries:
-        if entry.analysis == "agreement" and entry.scale:
-            found.setdefault((entry.tag, short_reason(entry.why)), []).append(entry)
+        if entry.analysis in _WORDS and entry.scale:
+            key = (entry.analysis, entry.tag, short_reason(entry.why))
+            found.setdefault(key, []).append(entry)
         else:
             rows.append(entry)
-    for (_, reason), members in found.items():
-        names = join(scale_title(content, ScaleKey(e.instrument, e.scale)) for e in members)
-        rows.append(replace(members[0], what=f"Agreement on {names}", why=reason))
+    for (analysis, _, reason), members in found.items():
+        names = join(
+            dict.fromkeys(scale_title(content, ScaleKey(e.instrument, e.scale)) for e in members)
+        )
+        on = "on" if analysis == "agreement" else "of"
+        rows.append(replace(members[0], what=f"{_WORDS[analysis]} {on} {names}", why=reason))
     return rows
 
 
@@ -116,15 +133,43 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
     """Gather undefined estimates by result and reason, so that one cause is one row."""
     found: dict[tuple[str, str], list[str]] = {}
     for result in content.results:
-        for entry in result.undefined():
-            parts = ["role", "item_id", "role_x", "role_y"]
-            detail = [str(entry[part]) for part in parts if part in entry]
-            words = f"{entry['term']} ({', '.join(detail)})" if detail else str(entry["term"])
-            key = (_what(content, result), str(entry["reason"]))
-            found.setdefault(key, []).append(words)
-    return [
+        if result.analysis == "two_way":
+            continue
+        for entry in result.estimates:
+            if entry.undefined:
+                key = (_what(content, result), entry.undefined)
+                found.setdefault(key, []).append(_term(entry))
+    rows = [
         NotComputed(f"{what}: {_terms(terms)}", reason, "undefined")
         for (what, reason), terms in found.items()
+    ]
+    return [*_panel_slots(content), *rows]
+
+
+def _term(entry: Estimate) -> str:
+    detail = [str(entry.extra[part]) for part in _IDENTITY if entry.extra.get(part) is not None]
+    return f"{entry.term} ({', '.join(detail)})" if detail else entry.term
+
+
+def _panel_slots(content: ReportContent) -> list[NotComputed]:
+    """Gather the empty slots of two-way panels by question and reason, over all scales.
+
+    Agreement where each role answers about the other, and reciprocity where both answer about
+    one thing, are told by the panel and are no gap.
+    """
+    found: dict[tuple[str, str, Tag], list[str]] = {}
+    for result in results_of(content, "two_way"):
+        is_crossed = result.about.get("target") == "partner"
+        idle = "agreement" if is_crossed else "reciprocity"
+        for entry in result.estimates:
+            if entry.undefined and entry.term != idle:
+                is_asked = entry.term in ("agreement", "reciprocity") or entry.n_dyads > 0
+                kind: Tag = "undefined" if is_asked else "withheld"
+                names = found.setdefault((entry.term, entry.undefined, kind), [])
+                names.append(scale_title(content, key_of(result)))
+    return [
+        NotComputed(f"{_PANEL.get(term, term)}: {_terms(list(dict.fromkeys(names)))}", reason, kind)
+        for (term, reason, kind), names in found.items()
     ]
 
 
@@ -138,6 +183,8 @@ def _what(content: ReportContent, result: Result) -> str:
     about = result.about
     if "predictor" in about:
         name = f"{about['predictor']} with {about.get('outcome', '')}"
+    elif "scale" not in about and getattr(result, "title", ""):
+        name = str(getattr(result, "title", ""))
     else:
         key = ScaleKey(
             str(about.get("instrument", "")),

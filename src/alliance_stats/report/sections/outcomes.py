@@ -22,6 +22,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
+from alliance_stats.report.sections.outcome_figures import forest, pictured
 from alliance_stats.report.sentences import declared, few_coaches, in_sentence
 from alliance_stats.report.summaries import pattern
 from alliance_stats.report.tabling import (
@@ -44,8 +45,11 @@ def section(content: ReportContent) -> Section | None:
         return None
     blocks: list[Block] = [Paragraph(rich(_answer(content, every)), "answer")]
     outcomes = list(dict.fromkeys(c.outcome for c in every))
+    drawn = pictured(content)
     for place, outcome in enumerate(outcomes):
         mine = [c for c in every if c.outcome == outcome]
+        if outcome in drawn:
+            blocks.append(forest(content, outcome))
         blocks.append(_table(content, outcome, mine, is_last=place == len(outcomes) - 1))
     blocks += _elsewhere(content)
     return Section(

@@ -1,0 +1,47 @@
+"""What the figures of similarity and congruence show, taken from their results."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alliance_stats.analysis.congruence import CongruenceResult
+from alliance_stats.analysis.similarity import SimilarityResult
+from alliance_stats.plots.similarity import AgainstRandom
+from alliance_stats.plots.surface import SurfacePicture
+
+_KINDS = (("overall", "Overall", "null_overall"), ("distinctive", "Distinctive", "null_distinctive"))
+
+
+def against_random(result: SimilarityResult) -> list[AgainstRandom]:
+    """Return mean similarities with what random pairs give; those without a number are left out."""
+    found = []
+    for term, label, null in _KINDS:
+        row = result[term]
+        if row.estimate == row.estimate:
+            values = np.asarray(getattr(result, null), dtype=np.float64)
+            found.append(AgainstRandom(label, row.estimate, row.conf_low, row.conf_high, values))
+    return found
+
+
+def surface_pictures(result: CongruenceResult, *, dots: bool = True) -> list[SurfacePicture]:
+    """Return one picture per role whose outcome was explained, in score points."""
+    low, high = result.score_range
+    pictures = []
+    for surface in result.surfaces:
+        whose = "both roles, pooled" if surface.role == "both" else surface.role
+        pictures.append(
+            SurfacePicture(
+                coefficients=[float(b) for b in surface.coefficients],
+                x=np.asarray(surface.x, dtype=np.float64) + result.centre,
+                y=np.asarray(surface.y, dtype=np.float64) + result.centre,
+                centre=result.centre,
+                low=low,
+                high=high,
+                x_label=f"{result.predictor_title}: {surface.x_role}",
+                y_label=f"{result.predictor_title}: {surface.y_role}",
+                title=f"{result.outcome_title}, rated by {whose}",
+                axis=(float(surface.axes["p10"]), float(surface.axes["p11"])),
+                dots=dots,
+            )
+        )
+    return pictures
