@@ -68,9 +68,9 @@ def clustered_mean(values: Floats, clusters: Integers) -> ClusteredMean:
     sums: Floats = np.bincount(clusters, weights=values - mean).astype(np.float64)
     if len(sizes) < 2:
         return ClusteredMean(mean, nan, nan)
-    weights = sizes / np.sqrt(1 - sizes / n)
-    products = -np.outer(weights, weights) / n
-    np.fill_diagonal(products, sizes)
-    df = float(sizes.sum()) ** 2 / float((products**2).sum())
+    squares = sizes**2 / (1 - sizes / n)
+    # Sum of P_gh² over all pairs of different clusters, without the matrix of pairs.
+    between = (float(squares.sum()) ** 2 - float((squares**2).sum())) / n**2
+    df = float(sizes.sum()) ** 2 / (float((sizes**2).sum()) + between)
     variance = float((sums**2 / (1 - sizes / n)).sum()) / n**2
     return ClusteredMean(mean, sqrt(variance), df)
