@@ -216,3 +216,15 @@ def test_bands() -> None:
     for edges in ([], [2, 2], [3, 1], [nan]):
         with pytest.raises(OptionError):
             stats.band([1.0], edges)
+
+
+def test_bootstrap_of_tables_gives_the_asymptotic_error() -> None:
+    case = CASES["five_categories"]
+    x, y = (np.tile(case.input[name], 4) for name in ("x", "y"))
+    statistic = stats.table_statistic(
+        range(1, 6), lambda tables: stats.kappa_of_tables(tables)[..., None], ["kappa"]
+    )
+    drawn = stats.bootstrap(statistic, (x, y), n_resamples=1000, seed=1)
+    ours = stats.weighted_kappa((x, y))
+    assert float(drawn.values[0]) == pytest.approx(ours.value, rel=1e-12)
+    assert float(drawn.std_errors[0]) == pytest.approx(ours.std_error, rel=0.1)
