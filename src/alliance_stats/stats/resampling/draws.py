@@ -94,16 +94,19 @@ def _infinitesimal(
     """Return standard errors, shape (m, k), from sums and summed products, shape (m, …)."""
     columns = len(size)
     linear = sums[:, :columns]
+    # A column of zeros, say a cell of a table that nobody chose, moves nothing.
+    moving = np.flatnonzero(size > 0)
     gradients = []
-    for j in range(columns):
+    for j in moving:
         step = np.zeros(columns)
         step[j] = STEP * size[j]
         change = value(linear + step) - value(linear - step)
-        gradients.append(change / (2 * step[j]) if step[j] > 0 else np.zeros_like(change))
+        gradients.append(change / (2 * step[j]))
     gradient = np.stack(gradients, axis=-1)
-    products = _square(sums[:, columns:], columns)
+    products = _square(sums[:, columns:], columns)[:, moving[:, None], moving]
+    linear = linear[:, moving]
     spread = products - linear[:, :, None] * linear[:, None, :] / n_units
-    variance = np.einsum("mki,mij,mkj->mk", gradient, spread, gradient)
+    variance = (gradient @ spread * gradient).sum(axis=-1)
     result: Floats = np.sqrt(np.maximum(variance, 0) * n_units / max(n_units - 1, 1))
     return result
 
