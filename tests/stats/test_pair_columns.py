@@ -5,7 +5,7 @@ import pytest
 
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
-from alliance_stats.stats.pair_columns import columns_icc_a1, columns_pearson
+from alliance_stats.stats.pair_columns import pair_columns
 
 
 def columns(seed=1):
@@ -18,22 +18,32 @@ def columns(seed=1):
 
 def test_equal_the_estimators_one_by_one():
     x, y = columns()
+    before = x.copy()
+    found = pair_columns(x, y)
     for j in range(3):
         pair = np.column_stack([x[:, j], y[:, j]])
-        r = stats.correlation(x[:, j], y[:, j]).value
-        assert columns_pearson(x, y)[j] == pytest.approx(r, rel=1e-12)
-        assert columns_icc_a1(x, y)[j] == pytest.approx(
-            stats.icc(pair, form="A,1").value, rel=1e-10
-        )
+        r = stats.correlation(x[:, j], y[:, j])
+        assert found.pearson[j] == pytest.approx(r.value, rel=1e-12)
+        assert found.icc_a1[j] == pytest.approx(stats.icc(pair, form="A,1").value, rel=1e-10)
+        assert found.n[j] == r.n
+    np.testing.assert_array_equal(x, before)
 
 
 def test_what_is_undefined_is_nan():
     x, y = columns()
     x[:, 0] = 0.1
     y[:, 0] = 0.1
-    x[3:, 1] = np.nan
-    x[2, 1] = np.nan
-    assert np.isnan(columns_pearson(x, y)[:2]).all()
-    assert np.isnan(columns_icc_a1(x, y)[:2]).all()
+    x[2:, 1] = np.nan
+    found = pair_columns(x, y)
+    assert np.isnan(found.pearson[:2]).all()
+    assert np.isnan(found.icc_a1[:2]).all()
+    y[:, 0] = columns()[1][:, 0]
+    found = pair_columns(x, y)
+    assert np.isnan(found.pearson[0])
+    assert found.icc_a1[0] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_tables_of_two_shapes_are_refused():
+    x, y = columns()
     with pytest.raises(OptionError):
-        columns_pearson(x, y[:, :2])
+        pair_columns(x, y[:, :2])

@@ -6,7 +6,7 @@ import pytest
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
 from alliance_stats.stats import strangers
-from alliance_stats.stats.strangers import beyond_strangers, norm_similarity
+from alliance_stats.stats.strangers import beyond_strangers
 
 FORMS = ["overall", "distinctive", "double_entry"]
 
@@ -113,12 +113,3 @@ def test_few_dyads_few_coaches_and_flat_profiles_are_told():
     assert beyond_strangers(flat, flat).undefined == "No two profiles can be compared."
     with pytest.raises(OptionError):
         beyond_strangers(x, y, form="nonsense")
-
-
-def test_norm_similarity_is_the_generalised_one():
-    x, y = profiles()
-    statistic = norm_similarity(8)
-    assert statistic(x, y)[0] == pytest.approx(stats.profile_similarity(x, y).generalised)
-    found = stats.bootstrap(statistic, (x, y), n_resamples=300, seed=1)
-    assert found.intervals[0].low < found.values[0] < found.intervals[0].high
-    assert np.isnan(norm_similarity(4)(np.ones((5, 4)), np.ones((5, 4)))[0])

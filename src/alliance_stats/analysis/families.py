@@ -14,9 +14,23 @@ CONFIRMATORY, EXPLORATORY = "confirmatory", "exploratory"
 METHODS = {CONFIRMATORY: "holm", EXPLORATORY: "fdr_bh"}
 NAMES = {CONFIRMATORY: "Holm", EXPLORATORY: "Benjamini–Hochberg"}
 
-#: The F tests of an agreement repeat the t test of the bias and the test of the association;
-#: one hypothesis is counted once.
-REPEATED_TESTS = frozenset({"f_targets", "f_raters"})
+#: Rows whose test repeats another row's, or tests nothing anybody asks; one hypothesis is counted
+#: once. By analysis; an analysis that is not here has all its tests counted.
+NOT_COUNTED: Mapping[str, frozenset[str]] = {
+    # Repeat the test of the association and the t test of the bias.
+    "agreement": frozenset({"f_targets", "f_raters", "weighted_kappa", "gwet_ac2"}),
+    # Parts of the omnibus test.
+    "agreement_change": frozenset({"difference"}),
+    # Repeats the test of agreement's Pearson correlation; accuracy with the other's rating.
+    "two_way": frozenset({"agreement", "meta_accuracy"}),
+    "perception": frozenset({"agreement"}),
+    # A likeness counts by what exceeds chance pairs; that people follow a norm is no finding.
+    "similarity": frozenset({"double_entry", "normative", "cross_normative", "accuracy_normative"}),
+    # The surface is tested through a1 to a5.
+    "congruence": frozenset(
+        {"b0", "b1", "b2", "b3", "b4", "b5", "r2", "delta_r2", "aicc_weight", "distinguishability"}
+    ),
+}
 
 Declared = Sequence[Mapping[str, Mapping[str, object]]]
 
@@ -57,8 +71,9 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     Notes
     -----
     Holm controls the chance of any false finding in the family; Benjamini–Hochberg the expected
-    share of false ones among the findings. ``f_targets`` and ``f_raters`` test what ``pearson``
-    and ``bias`` test and are not counted again.
+    share of false ones among the findings. A test that repeats another row's is not counted again
+    (``NOT_COUNTED``): ``f_targets`` and ``f_raters``, for example, test what ``pearson`` and
+    ``bias`` test.
 
     References
     ----------
@@ -97,7 +112,7 @@ def _tests_of(result: Result, number: int, confirmatory: Declared) -> list[_Test
     return [
         _Test(number, place, row.p_value, _family(result.analysis, rows[place], confirmatory))
         for place, row in enumerate(result.estimates)
-        if not math.isnan(row.p_value) and row.term not in REPEATED_TESTS
+        if not math.isnan(row.p_value) and row.term not in NOT_COUNTED.get(result.analysis, ())
     ]
 
 

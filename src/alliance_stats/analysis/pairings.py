@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alliance_stats.dyads.values import PairedValues
 from alliance_stats.results import NAN
-from alliance_stats.stats.pair_columns import columns_icc_a1, columns_pearson
+from alliance_stats.stats.pair_columns import pair_columns
 from alliance_stats.stats.resampling.nulls import Baseline, Null, pseudo_dyads
 
 Values = NDArray[np.float64]
@@ -64,11 +64,9 @@ class Views:
 
 
 def _measures(a: NDArray[np.generic], b: NDArray[np.generic]) -> ArrayLike:
-    first, second = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    left = np.column_stack([first[:, 0], first[:, 1], first[:, 0]])
-    right = np.column_stack([second[:, 0], second[:, 0], second[:, 1]])
-    r = columns_pearson(left, right)
-    return np.concatenate([columns_icc_a1(left[:, :1], right[:, :1]), r])
+    """Direct with direct, first role's guess with direct, direct with second role's guess."""
+    found = pair_columns(a[:, (0, 1, 0)], b[:, (0, 0, 1)])
+    return np.concatenate([found.icc_a1[:1], found.pearson])
 
 
 def baseline_of(null: Null, name: str, observed: float) -> Baseline:

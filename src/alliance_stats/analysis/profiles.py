@@ -129,7 +129,7 @@ def _answers(
     """Return one role's keyed answers, one row for each of the dyads."""
     matrix = item_matrix(
         dyads.scores.responses,
-        question.instrument,
+        question.form_of(role),
         items,
         role=role,
         occasion=question.occasion,

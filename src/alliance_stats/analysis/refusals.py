@@ -92,7 +92,7 @@ def _not_one(question: Question, roles: Sequence[str]) -> str | None:
 
 def _no_guess(question: Question, roles: Sequence[str]) -> str | None:
     meta = replace(question, perspective="meta")
-    if "meta" in question.instrument.perspectives and meta.asked(roles):
+    if meta.asked(roles):
         return None
     return (
         "the questionnaire does not ask what the other thinks (it has no meta items for this "

@@ -20,13 +20,17 @@ from alliance_stats.analysis.rows import estimate, from_record
 from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.profile import ProfileSimilarity, profile_deviations, profile_units
-from alliance_stats.stats.profile_summary import PERFECT, mean_similarity
+from alliance_stats.stats.profile_summary import (
+    PERFECT,
+    generalised_statistic,
+    mean_similarity,
+)
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
 from alliance_stats.stats.resampling.nulls import Null, pseudo_dyads
 from alliance_stats.stats.resampling.plan import Units
 from alliance_stats.stats.social_accuracy import social_accuracy
-from alliance_stats.stats.strangers import Form, beyond_strangers, norm_similarity
+from alliance_stats.stats.strangers import Form, beyond_strangers
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ROLE
 
 #: Rows that depend on who is paired with whom, in the order of the null's columns.
@@ -233,7 +237,7 @@ def _generalised(
     first: Values, second: Values, found: ProfileSimilarity, setting: Setting
 ) -> Estimate:
     draws = bootstrap(
-        norm_similarity(first.shape[1]),
+        generalised_statistic(),
         (first, second),
         units=setting.plan,
         n_resamples=setting.n_resamples,

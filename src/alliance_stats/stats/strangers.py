@@ -21,7 +21,6 @@ from alliance_stats.stats.interval import Estimate, Interval, no_interval
 from alliance_stats.stats.profile import profile_deviations, profile_pair, profile_units
 from alliance_stats.stats.profile_summary import PERFECT
 from alliance_stats.stats.regression import cluster_codes
-from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic, complete
 
 Form = Literal["overall", "distinctive", "double_entry"]
 METHOD = "mean Fisher z of real pairs beside that of all wrong pairs, influence values"
@@ -137,58 +136,6 @@ def beyond_strangers(
         n_clusters=n_clusters,
         undefined=found.undefined,
     )
-
-
-def norm_similarity(n_items: int) -> MomentStatistic:
-    """Return the correlation of two norm profiles, ready to be resampled.
-
-    Answers: do the two roles, on average, find the same items easy and hard?
-
-    Parameters
-    ----------
-    n_items : int
-        Length k of the profiles.
-
-    Returns
-    -------
-    MomentStatistic
-        Of two complete tables, shape (n, k) each: ``generalised``.
-
-    Notes
-    -----
-    r(mean of first, mean of second) over the k items, NaN where a norm is flat.
-
-    References
-    ----------
-    Furr (2008), Journal of Personality 76:1267.
-
-    Checked against ``profile_similarity``.
-
-    Examples
-    --------
-    >>> coach = [[4, 3, 5, 2, 4], [5, 3, 4, 2, 3], [3, 4, 4, 1, 5], [4, 2, 5, 3, 4]]
-    >>> client = [[5, 3, 5, 1, 4], [4, 4, 4, 2, 3], [3, 5, 4, 2, 4], [5, 2, 4, 3, 5]]
-    >>> norm_similarity(5)(np.array(coach), np.array(client)).round(6).tolist()
-    [0.958606]
-    """
-
-    def form(first: ArrayLike, second: ArrayLike) -> MomentForm:
-        tables = [complete("first", first, 2), complete("second", second, 2)]
-
-        def value(sums: Floats, n: Floats) -> Floats:
-            norms = sums / n[..., None]
-            units = [_units(norms[..., :n_items]), _units(norms[..., n_items:])]
-            result: Floats = np.clip((units[0] * units[1]).sum(axis=-1, keepdims=True), -1, 1)
-            return result
-
-        return MomentForm(np.hstack(tables), value)
-
-    return MomentStatistic(("generalised",), form, ("fisher",))
-
-
-def _units(norms: Floats) -> Floats:
-    shape = norms.shape
-    return profile_units(norms.reshape(-1, shape[-1])).reshape(shape)
 
 
 def _correlations(a: Floats, b: Floats, form: Form) -> Callable[[slice], Floats]:

@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from alliance_stats.dyads.forms import JointScale, joint_scales
-from alliance_stats.instrument.naming import resolve_scale
 from alliance_stats.report.content import NotComputed
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
-from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, PERSPECTIVES, ROLE, SCALE
+from alliance_stats.study.relationship import RELATIONSHIP, declared_step, relationship_steps
+from alliance_stats.study.steps import Asked, Step, asked_of, full_name, joint_of
+from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, ROLE, SCALE
 
-VERBS = ("describe", "reliability", "items", "agreement", "correlate")
+VERBS = ("describe", "reliability", "items", "agreement", "correlate", *RELATIONSHIP)
 """What this version can compute."""
 
 _LATER = "This analysis is not part of this version."
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One call: the verb, its keywords, and the question in words."""
-
-    analysis: str
-    options: Mapping[str, str]
-
-    @property
-    def label(self) -> str:
-        """The question in words, for the list of what could not be computed."""
-        about = self.options
-        if "predictor" in about:
-            what = f"{about['predictor']} with {about['outcome']}"
-        else:
-            what = about["scale"]
-        role = f", {about['role']}" if "role" in about else ""
-        meta = ", meta" if about.get("perspective") == "meta" else ""
-        return f"{self.analysis.capitalize()}: {what}{role}{meta}, {about['occasion']}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One scale in one perspective, and who answered it when."""
-
-    instrument: str
-    scale: str
-    perspective: str
-    is_composite: bool
-    roles_at: Mapping[str, frozenset[str]]
-
-    @property
-    def name(self) -> str:
-        return f"{self.instrument}.{self.scale}"
-
-
 def plan(study: Study, scores: Scores) -> list[Step]:
     """Return every step of a study, each once."""
-    asked = list(_asked(study, scores))
+    asked = list(asked_of(study, scores))
     steps = [
         *_descriptions(study, asked),
         *_reliabilities(study, asked),
         *_agreements(study, asked),
+        *relationship_steps(study, asked),
         *_correlations(study),
         *_declared(study),
     ]
@@ -99,35 +64,14 @@ def declared(study: Study) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def _asked(study: Study, scores: Scores) -> Iterator[_Asked]:
-    keys = [INSTRUMENT, SCALE, PERSPECTIVE, OCCASION, ROLE]
-    present = scores.frame[keys].drop_duplicates().astype(str)
-    roles_at: dict[tuple[str, ...], dict[str, set[str]]] = {}
-    for instrument, scale, perspective, occasion, role in present.itertuples(index=False):
-        times = roles_at.setdefault((instrument, scale, perspective), {})
-        times.setdefault(occasion, set()).add(role)
-    for instrument_id, instrument in study.instruments.items():
-        for scale in instrument.score_ids:
-            for perspective in PERSPECTIVES:
-                found = roles_at.get((instrument_id, scale, perspective), {})
-                if found:
-                    yield _Asked(
-                        instrument_id,
-                        scale,
-                        perspective,
-                        scale in instrument.composites,
-                        {when: frozenset(roles) for when, roles in found.items()},
-                    )
-
-
-def _descriptions(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+def _descriptions(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
     for each in asked:
         for occasion in study.occasions:
             if occasion in each.roles_at:
                 yield Step("describe", _about(each, occasion))
 
 
-def _reliabilities(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+def _reliabilities(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
     for each in asked:
         about = _about(each, study.occasion)
         for role in study.roles:
@@ -137,10 +81,10 @@ def _reliabilities(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
                     yield Step("items", about | {ROLE: role})
 
 
-def _agreements(study: Study, asked: Iterable[_Asked]) -> Iterator[Step]:
+def _agreements(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
     """Ask wherever both roles answered a scale, be it on one form or each on its own."""
     pair = set(study.roles[:2])
-    joint = _joint(study)
+    joint = joint_of(study)
     answered: dict[tuple[str, str], set[str]] = {}
     for each in asked:
         if each.perspective == "direct":
@@ -168,15 +112,17 @@ def _correlations(study: Study) -> Iterator[Step]:
 def _declared(study: Study) -> Iterator[Step]:
     for verb, about in declared(study):
         occasion = about.get("occasion", study.occasion)
-        if verb == "correlate":
+        if verb in RELATIONSHIP:
+            yield declared_step(study, verb, about)
+        elif verb == "correlate":
             yield _correlation(study, about["predictor"], about["outcome"], occasion)
         elif verb in VERBS:
-            step = {SCALE: _full_name(study, about["scale"]), OCCASION: occasion}
+            step = {SCALE: full_name(study, about["scale"]), OCCASION: occasion}
             step[PERSPECTIVE] = "direct"
             roles = [about[ROLE]] if ROLE in about else list(study.roles)
             if verb == "reliability":
                 for role in roles:
-                    own = _full_name(study, about["scale"], role)
+                    own = full_name(study, about["scale"], role)
                     yield Step(verb, step | {SCALE: own, ROLE: role})
             else:
                 yield Step(verb, step)
@@ -184,25 +130,12 @@ def _declared(study: Study) -> Iterator[Step]:
 
 def _correlation(study: Study, predictor: str, outcome: str, occasion: str) -> Step:
     names = {"predictor": predictor, "outcome": outcome}
-    full = {key: _full_name(study, name) for key, name in names.items()}
+    full = {key: full_name(study, name) for key, name in names.items()}
     return Step("correlate", full | {OCCASION: occasion})
 
 
-def _about(each: _Asked, occasion: str) -> dict[str, str]:
+def _about(each: Asked, occasion: str) -> dict[str, str]:
     return {SCALE: each.name, OCCASION: occasion, PERSPECTIVE: each.perspective}
-
-
-def _joint(study: Study) -> dict[tuple[str, str], JointScale]:
-    return joint_scales(study.instruments, study.roles)
-
-
-def _full_name(study: Study, name: str, role: str | None = None) -> str:
-    """Return a scale's full name; of two forms, the first role's, or else ``role``'s own."""
-    instrument, scale = resolve_scale(study.instruments, name, roles=study.roles)
-    joint = _joint(study).get((instrument.id, scale))
-    if joint is not None:
-        instrument = joint.second if role in joint.second.roles else joint.first
-    return f"{instrument.id}.{scale}"
 
 
 def _each_once(steps: Iterable[Step]) -> list[Step]:
@@ -227,9 +160,6 @@ def _absent(study: Study, scores: Scores) -> Iterator[NotComputed]:
 def _later(study: Study, scores: Scores) -> Iterator[NotComputed]:
     """Questions of the 'We' perspective that later versions will answer."""
     waiting = ["Measurement invariance: do both roles understand the items alike?"]
-    waiting.append("Profile similarity: do both see the same pattern?")
-    if (scores.frame[PERSPECTIVE] == "meta").any():
-        waiting.append("Perception: do they know how the other sees it?")
     waiting.append("Actor-partner models: whose rating goes with whose outcome?")
     if len(study.occasions) > 1:
         waiting.append("Sessions, change and durability: what moved, and did it last?")

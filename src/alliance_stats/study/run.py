@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from alliance_stats.analysis.agreement import agreement
+from alliance_stats.analysis.agreement_change import agreement_change
+from alliance_stats.analysis.congruence import congruence
 from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.describe import describe
 from alliance_stats.analysis.families import adjust
 from alliance_stats.analysis.items import items
+from alliance_stats.analysis.perception import perception
 from alliance_stats.analysis.reliability import reliability
+from alliance_stats.analysis.similarity import similarity
+from alliance_stats.analysis.two_way import two_way
 from alliance_stats.dyads.design import design
 from alliance_stats.dyads.pairing import pair
 from alliance_stats.dyads.table import Dyads
@@ -41,9 +46,17 @@ _OF_SCORES: Mapping[str, Callable[..., Result]] = {
     "reliability": reliability,
     "items": items,
 }
-_OF_DYADS: Mapping[str, Callable[..., Result]] = {"agreement": agreement, "correlate": correlate}
-_TAKES_CONFIDENCE = frozenset({"describe", "reliability", "agreement", "correlate"})
-_TAKES_SEED = frozenset({"agreement", "correlate"})
+_OF_DYADS: Mapping[str, Callable[..., Result]] = {
+    "agreement": agreement,
+    "agreement_change": agreement_change,
+    "congruence": congruence,
+    "correlate": correlate,
+    "perception": perception,
+    "similarity": similarity,
+    "two_way": two_way,
+}
+_NO_CONFIDENCE = frozenset({"items"})
+_TAKES_SEED = frozenset(_OF_DYADS) - {"agreement_change"}
 
 
 def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
@@ -129,7 +142,7 @@ def _ask_all(
 
 def _ask(study: Study, step: Step, scores: Scores, dyads: Dyads) -> Result:
     options: dict[str, Any] = dict(step.options)
-    if step.analysis in _TAKES_CONFIDENCE:
+    if step.analysis not in _NO_CONFIDENCE:
         options["confidence"] = study.file.analysis.confidence
     if step.analysis in _TAKES_SEED:
         options["seed"] = study.file.seed
@@ -144,7 +157,8 @@ def _failure(step: Step, error: AllianceError) -> NotComputed:
         tag = "refused"
     elif isinstance(error, EstimationError):
         tag = "undefined"
-    instrument, _, scale = str(step.options.get("scale", "")).rpartition(".")
+    named = step.options.get("scale", "")
+    instrument, _, scale = (named if isinstance(named, str) else "").rpartition(".")
     return NotComputed(
         what=step.label,
         why=str(error),
