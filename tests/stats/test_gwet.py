@@ -36,6 +36,20 @@ def test_against_the_formula(scheme: str) -> None:
     assert ours.p_value == pytest.approx(theirs["p"], rel=1e-8)
 
 
+@pytest.mark.parametrize("scheme", ["unweighted", "quadratic"])
+def test_jackknife_interval(scheme: str) -> None:
+    case = CASES["five_categories"]
+    x, y = np.array(case.input["x"]), np.array(case.input["y"])
+    options = {"weights": scheme, "categories": range(1, 6)}
+    ours = stats.gwet_ac((x, y), **options)
+    keep = ~np.eye(len(x), dtype=bool)
+    z = np.arctanh([stats.gwet_ac((x[k], y[k]), **options).value for k in keep])
+    error = np.sqrt((len(x) - 1) / len(x) * ((z - z.mean()) ** 2).sum())
+    low, high = np.arctanh([ours.interval_jackknife.low, ours.interval_jackknife.high])
+    assert (low + high) / 2 == pytest.approx(np.arctanh(ours.value), rel=1e-9)
+    assert (high - low) / 2 == pytest.approx(2.000995 * error, rel=1e-6)  # t, 59 df
+
+
 def test_it_withstands_a_common_category_where_kappa_does_not() -> None:
     table = [[118, 5], [2, 0]]
     assert stats.weighted_kappa(table).value < 0

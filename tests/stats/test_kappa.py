@@ -139,6 +139,35 @@ def test_clusters_widen_where_dyads_of_a_coach_are_copies() -> None:
     assert copies.std_error == pytest.approx(once.std_error * np.sqrt(30 / 29), rel=1e-9)
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_jackknife_interval(scheme: str) -> None:
+    case = CASES["five_categories"]
+    x, y = np.array(case.input["x"]), np.array(case.input["y"])
+    options = {"weights": scheme, "categories": range(1, 6)}
+    ours = stats.weighted_kappa((x, y), **options)
+    pair = stats.pair_agreement(x, y, measure="weighted_kappa", **options)
+    assert ours.interval_jackknife.low == pytest.approx(pair.interval.low, rel=1e-12)
+    assert ours.interval_jackknife.high == pytest.approx(pair.interval.high, rel=1e-12)
+    keep = ~np.eye(len(x), dtype=bool)
+    z = np.arctanh([stats.weighted_kappa((x[k], y[k]), **options).value for k in keep])
+    error = np.sqrt((len(x) - 1) / len(x) * ((z - z.mean()) ** 2).sum())
+    assert pair.std_error == pytest.approx(error, rel=1e-8)
+    table = stats.weighted_kappa(ours.table, weights=scheme)
+    assert table.interval_jackknife.low == pytest.approx(ours.interval_jackknife.low, rel=1e-10)
+
+
+def test_one_pair_that_carries_kappa() -> None:
+    ours = stats.weighted_kappa(([1, 1, 1, 1, 2], [1, 1, 1, 1, 2]))
+    assert ours.undefined == "The raters agree exactly, so the interval does not exist."
+    ours = stats.weighted_kappa(([1, 1, 1, 1, 1, 2], [1, 1, 1, 2, 1, 2]))
+    assert not isnan(ours.interval.low)
+    one = stats.weighted_kappa(([1, 1, 2, 2, 1], [1, 1, 2, 2, 2]))
+    assert not isnan(one.interval.low)
+    assert isnan(one.interval_jackknife.low)
+    assert one.undefined is not None
+    assert one.undefined.startswith("Without one of the pairs")
+
+
 def test_few_clusters_have_no_interval() -> None:
     x, y = [1, 2, 3, 3, 2, 1, 4, 4], [1, 3, 3, 2, 2, 1, 3, 4]
     ours = stats.weighted_kappa((x, y), clusters=list("aabbccdd"))
@@ -170,6 +199,7 @@ def test_degenerate_pairs(x: list[int], y: list[int], value: float | None, word:
         assert word in ours.undefined
         assert isnan(ours.interval.low)
         assert isnan(ours.interval.high)
+        assert isnan(ours.interval_jackknife.low)
 
 
 def test_a_category_nobody_used_is_a_step() -> None:

@@ -32,9 +32,9 @@ class CrossTable:
     categories : tuple
         Labels of rows and columns, in order.
     first, second : ndarray of int, shape (n,)
-        Category of each complete pair; empty where only a table was given.
+        Category of each complete pair; cell by cell where a table was given.
     complete : ndarray of bool
-        Which of the rows given are complete pairs; empty where only a table was given.
+        Which of the rows given are complete pairs.
     n_dropped : int
         Incomplete pairs left out.
     """
@@ -96,8 +96,9 @@ def cross_table(table_or_pair: TableOrPair, categories: Sequence[object] | None)
         raise OptionError(
             f"`categories` has {len(labels)} labels for a table of {len(counts)} rows."
         )
-    nobody = np.zeros(0, dtype=np.intp)
-    return CrossTable(counts, labels, nobody, nobody, np.zeros(0, dtype=np.bool_), 0)
+    cells = np.repeat(np.arange(counts.size), counts.ravel().astype(np.intp))
+    first, second = np.divmod(cells, len(counts))
+    return CrossTable(counts, labels, first, second, np.ones(len(cells), dtype=np.bool_), 0)
 
 
 def band(values: ArrayLike, edges: Sequence[float]) -> Floats:

@@ -22,16 +22,15 @@ from alliance_stats.stats.influence import InfluenceError, influence_error
 from alliance_stats.stats.interval import Interval, no_interval
 from alliance_stats.stats.kappa import kappa_of_tables, weighted_kappa
 from alliance_stats.stats.pair_influence import (
-    ONE_PAIR,
     Contribution,
     Moment,
     Scale,
     blank,
     contribution,
-    jackknifed,
     transformed,
 )
 from alliance_stats.stats.regression import cluster_codes
+from alliance_stats.stats.table_jackknife import table_contributions
 
 Measure = Moment | Literal["weighted_kappa"]
 MEASURES: tuple[str, ...] = (*get_args(Moment), "weighted_kappa")
@@ -208,16 +207,12 @@ def contributions(
     if measure != "weighted_kappa":
         return contribution(x, y, measure)
     kappa = weighted_kappa((x, y), weights=weights, categories=categories)
-    if kappa.undefined or abs(kappa.value) >= 1:
-        return blank(kappa.value, "fisher", kappa.undefined or ONE_PAIR)
+    if kappa.undefined is not None:
+        return blank(kappa.value, "fisher", kappa.undefined)
     table = cross_table((x, y), kappa.categories)
-    c = len(table.counts)
-    cells = np.eye(c * c).reshape(c * c, c, c)
-    # Pairs with the same two answers leave the same table, so each cell is computed once.
-    used = np.flatnonzero(table.counts.ravel())
-    left_out = np.full(c * c, nan)
-    left_out[used] = kappa_of_tables(table.counts - cells[used], weights=weights)
-    return jackknifed(kappa.value, left_out[table.first * c + table.second], "fisher")
+    return table_contributions(
+        table, kappa.value, lambda tables: kappa_of_tables(tables, weights=weights)
+    )
 
 
 def _interval(
