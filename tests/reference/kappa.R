@@ -24,10 +24,10 @@ D <- rbind(c(0, 1, 3), c(1, 0, 6), c(3, 6, 0))
 ck <- psych::cohen.kappa(gold); ckl <- psych::cohen.kappa(gold, w = scheme(3, "linear")); ckd <- psych::cohen.kappa(gold, w = 1 - D / 6)
 case("psych_values", "r", "psych::cohen.kappa", list(table = gold, disagreement = D),
      list(unweighted = ck$kappa, std_error = sqrt(ck$var.kappa), quadratic = ck$weighted.kappa, linear = ckl$weighted.kappa, custom = ckd$weighted.kappa))
-case("table_1969", "closed_form", "Fleiss, Cohen & Everitt (1969), equations 8 and 9", list(table = T69), all_schemes(T69))
+case("table_1969", "closed_form", "Fleiss, Cohen & Everitt (1969)", list(table = T69), all_schemes(T69))
 set.seed(20261101)
 t <- rnorm(60); cut5 <- function(v) as.integer(cut(v, c(-Inf, -1, -.3, .3, 1, Inf)))
 x <- cut5(t + rnorm(60, .2, .7)); y <- cut5(t + rnorm(60, 0, .7))
-case("five_categories", "closed_form", "Fleiss, Cohen & Everitt (1969), equations 8 and 9", list(x = x, y = y),
+case("five_categories", "closed_form", "Fleiss, Cohen & Everitt (1969)", list(x = x, y = y),
      all_schemes(unclass(table(factor(x, 1:5), factor(y, 1:5)))))
 write_cases("kappa", "psych")

@@ -38,7 +38,7 @@ def test_psych() -> None:
         ours = stats.weighted_kappa(table, weights=weights)
         assert ours.weights == "custom"
         assert ours.value == pytest.approx(theirs["custom"], rel=case.rtol)
-        assert ours.value == pytest.approx(0.347826, abs=5e-7)  # printed by Cohen (1968)
+        assert ours.value == pytest.approx(0.347826, abs=5e-7)  # Cohen's (1968) weights
 
 
 @pytest.mark.parametrize("name", ["table_1969", "five_categories"])

@@ -7,7 +7,7 @@ Derivation in one place, in disagreement weights d (0 on the diagonal; agreement
 
 With A_i = Σ_j d_ij c_j and B_j = Σ_i d_ij r_i, the influence of a pair with answers i and j is
 [-d_ij + (1 - kappa)(A_i + B_j) - q_o] / q_e. The mean of its square, over n, is the variance of
-Fleiss, Cohen & Everitt (1969, equation 8).
+Fleiss, Cohen & Everitt (1969).
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def weighted_kappa(
     References
     ----------
     Cohen (1968), Psychological Bulletin 70:213. Fleiss, Cohen & Everitt (1969), Psychological
-    Bulletin 72:323, equations 8 and 9. Fleiss & Cohen (1973), Educational and Psychological
+    Bulletin 72:323. Fleiss & Cohen (1973), Educational and Psychological
     Measurement 33:613.
 
     Checked against the printed values of Fleiss, Cohen & Everitt and against psych::cohen.kappa
