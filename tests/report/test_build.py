@@ -215,7 +215,7 @@ def test_a_declared_relation_is_a_finding_of_its_own() -> None:
     assert any(
         said.startswith("Declared beforehand: bond went with growth") for said in findings(document)
     )
-    assert "1" in [fact.value for fact in document.facts if fact.label == "Declared beforehand"]
+    assert "1 analysis" in [fact.value for fact in document.facts if fact.label == "Declared beforehand"]
 
 
 def test_few_coaches_are_said() -> None:
@@ -351,4 +351,4 @@ def test_declared_but_not_computed_is_not_called_confirmatory() -> None:
         for f in build(content(confirmatory=["apim: bond, growth"])).facts
         if f.label == "Declared beforehand"
     )
-    assert (fact.value, fact.detail) == ("1", "not computed yet")
+    assert (fact.value, fact.detail) == ("1", "not computed")

@@ -33,8 +33,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Slant:
+    """Limits that change with the level: lines from the lowest to the highest mean."""
+
+    means: Sequence[float]
+    lower: Sequence[float]
+    middle: Sequence[float]
+    upper: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class BlandAltmanPicture:
-    """What the figure shows; differences are first role minus second."""
+    """What the figure shows; differences are first role minus second.
+
+    ``slant`` is given where the difference changes with the level.
+    """
 
     means: Sequence[float]
     differences: Sequence[float]
@@ -42,6 +55,7 @@ class BlandAltmanPicture:
     lower: Line
     upper: Line
     roles: tuple[str, str]
+    slant: Slant | None = None
 
 
 def bland_altman_figure(picture: BlandAltmanPicture, height: float = 360.0) -> Figure:
@@ -65,6 +79,8 @@ def draw_bland_altman(ax: Axes | None, picture: BlandAltmanPicture) -> Axes:
         for line, dashes in zip(lines, ("--", "-", "--"), strict=True):
             if line.value == line.value:
                 ax.axhline(line.value, color=INK, linewidth=1.25, linestyle=dashes, zorder=1)
+        if picture.slant is not None:
+            _draw_slant(ax, picture.slant)
         _draw_dots(ax, picture)
         _label_lines(ax, picture)
         first, second = picture.roles
@@ -72,6 +88,11 @@ def draw_bland_altman(ax: Axes | None, picture: BlandAltmanPicture) -> Axes:
         ax.set_ylabel(f"{first} − {second}")
         ax.yaxis.set_major_formatter(lambda y, _: number(y, 0 if y == round(y) else 1))
     return ax
+
+
+def _draw_slant(ax: Axes, slant: Slant) -> None:
+    for line in (slant.lower, slant.middle, slant.upper):
+        ax.plot(slant.means, line, color=SOFT, linewidth=1.5, linestyle=(0, (1, 1.8)), zorder=1.5)
 
 
 def _draw_dots(ax: Axes, picture: BlandAltmanPicture) -> None:

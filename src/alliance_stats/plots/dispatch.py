@@ -17,7 +17,8 @@ from alliance_stats.analysis.perception import PerceptionResult
 from alliance_stats.analysis.reliability import ReliabilityResult
 from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.analysis.two_way import TwoWayResult
-from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, draw_bland_altman
+from alliance_stats.interpret import excludes
+from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, Slant, draw_bland_altman
 from alliance_stats.plots.forest import ForestRow, draw_forest
 from alliance_stats.plots.over_occasions import Course, Moment, draw_course
 from alliance_stats.plots.results import against_random, surface_pictures
@@ -153,7 +154,19 @@ def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
         lower=_line(result["loa_low"]),
         upper=_line(result["loa_high"]),
         roles=result.roles,
+        slant=_slant(result),
     )
+
+
+def _slant(result: AgreementResult) -> Slant | None:
+    """Return the limits as lines, where the difference clearly changes with the level."""
+    slope = next((e for e in result.estimates if e.term == "loa_slope"), None)
+    regression = getattr(result, "regression", None)
+    if slope is None or regression is None or not excludes(slope.conf_low, slope.conf_high):
+        return None
+    ends = [float(result.means.min()), float(result.means.max())]
+    lower, middle, upper = (line.tolist() for line in regression.limits(ends))
+    return Slant(ends, lower, middle, upper)
 
 
 def _line(estimate: Estimate) -> Line:

@@ -23,13 +23,13 @@ from alliance_stats.plots.style import (
     house_style,
 )
 
-_NAMES_END = 168.0
-_RIGHT = 676.0
+_NAMES_END = 172.0
+_RIGHT = 662.0
 _GAP = 34.0
 _COLUMN = 118.0
 _STEP = 28.0
 _GROUP = 27.0
-_TOP, _BOTTOM = 34.0, 44.0
+_TOP, _BOTTOM = 46.0, 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _draw_rows(
             ax.text(0, top + 18, group, style="italic", color=SOFT)
             top += _GROUP
         y = top + _STEP / 2
-        ax.text(8, y, fitted(row.scale, 22), va="center")
+        ax.text(8, y, fitted(row.scale, 24), va="center")
         for panel, pair in zip(panels, row.by_rater, strict=True):
             for mark, found, shift in zip(MARKS, pair, (-4.6, 4.6), strict=True):
                 _draw_mark(ax, found, mark, y + shift, panel)
@@ -162,8 +162,9 @@ def _draw_heads(
         return
     for panel, rater in zip(panels, raters, strict=True):
         middle = (panel.left + panel.right) / 2
-        text = f"Outcome rated by {fitted(rater, 16)}"
-        ax.text(middle, 16, text, ha="center", weight="bold", size=12.5)
+        name = fitted(rater, 16)
+        ax.text(middle, 14, f"Outcome rated by {name}", ha="center", weight="bold", size=12.5)
+        ax.text(middle, 32, f"same source: {name}", ha="center", color=SOFT, size=12)
 
 
 def _draw_mark(ax: Axes, found: Correlated, mark: Mark, y: float, panel: _Panel) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from alliance_stats.formatting import count, number, unit
 from alliance_stats.plots.style import (
@@ -23,6 +24,8 @@ from alliance_stats.plots.style import (
 
 _ROW = 196.0
 _COLUMNS = 3
+_CROWDED = 4
+"""More occasions than this need wider pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Course:
 
 def over_occasions_figure(courses: Sequence[Course]) -> Figure:
     """Draw small multiples, one per scale, on one vertical axis."""
-    columns = min(_COLUMNS, max(len(courses), 1))
+    crowded = any(len(course.moments) > _CROWDED for course in courses)
+    columns = min(_COLUMNS - crowded, max(len(courses), 1))
     rows = math.ceil(len(courses) / columns)
     height = _ROW * rows + 10
     low, high = _ends(courses)
@@ -95,6 +99,8 @@ def draw_course(ax: Axes | None, course: Course) -> Axes:
         ax.set_xlim(-0.4, len(course.moments) - 0.6)
         ax.set_ylabel(course.label)
         write = unit if course.bounded else number
+        if course.bounded:
+            ax.yaxis.set_major_locator(MultipleLocator(0.2))
         ax.yaxis.set_major_formatter(lambda y, _: "0" if abs(y) < 1e-9 else write(y, 1))
         ax.set_title(fitted(course.title, 30), loc="left", size=12.5, color=INK)
         ax.tick_params(axis="x", labelcolor=SOFT)

@@ -51,6 +51,15 @@ class SurfacePicture:
     axis: tuple[float, float] = (math.nan, math.nan)
     dots: bool = True
 
+    @property
+    def window(self) -> tuple[float, float]:
+        """The part of the scale that is shown on both axes: whole points round the dyads."""
+        both = np.concatenate([self.x, self.y])
+        if both.size == 0 or self.high - self.low > 12:
+            return self.low, self.high
+        low, high = math.floor(both.min()), math.ceil(both.max())
+        return max(self.low, low), min(self.high, max(high, low + 1))
+
 
 def surface_figure(pictures: Sequence[SurfacePicture]) -> Figure:
     """Draw one surface, or the two roles' surfaces side by side, at report size.
@@ -80,17 +89,19 @@ def draw_surface(
         ax = axes_or_new(ax, height=470.0)
         chosen = list(levels) if levels is not None else _levels([picture])
         _draw_contours(ax, picture, chosen)
+        _draw_edge(ax, picture)
         _draw_lines(ax, picture)
         if picture.dots:
             _draw_dots(ax, picture)
-        ax.set_xlim(picture.low, picture.high)
-        ax.set_ylim(picture.low, picture.high)
+        low, high = picture.window
+        ax.set_xlim(low, high)
+        ax.set_ylim(low, high)
         ax.set_aspect("equal")
         ax.set_xlabel(picture.x_label)
         ax.set_ylabel(picture.y_label)
         if picture.title:
             ax.set_title(picture.title, loc="left", size=12.5, color=INK, weight="bold")
-        ticks = _ticks(picture.low, picture.high)
+        ticks = _ticks(low, high)
         ax.set_xticks(ticks, [plain(t) for t in ticks])
         ax.set_yticks(ticks, [plain(t) for t in ticks])
     return ax
@@ -98,13 +109,14 @@ def draw_surface(
 
 def _heights(picture: SurfacePicture) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the grid's places and the surface's heights, NaN where no dyad is near."""
-    places = np.linspace(picture.low, picture.high, _GRID)
+    low, high = picture.window
+    places = np.linspace(low, high, _GRID)
     x, y = np.meshgrid(places, places)
     heights = surface_value(picture.coefficients, x - picture.centre, y - picture.centre)
     corners = hull(np.column_stack([picture.x, picture.y]))
     if len(corners) < 3:
         return places, np.full_like(heights, np.nan)
-    reach = (picture.high - picture.low) / _GRID
+    reach = (high - low) / _GRID
     inside = Path(corners).contains_points(np.column_stack([x.ravel(), y.ravel()]), radius=reach)
     inside |= Path(corners).contains_points(np.column_stack([x.ravel(), y.ravel()]), radius=-reach)
     return places, np.where(inside.reshape(x.shape), heights, np.nan)
@@ -164,8 +176,18 @@ def _draw_contours(ax: Axes, picture: SurfacePicture, levels: list[float]) -> No
             text.set_bbox({"facecolor": CARD, "edgecolor": "none", "pad": 0.6, "alpha": 0.8})
 
 
+def _draw_edge(ax: Axes, picture: SurfacePicture) -> None:
+    """Draw where the observed dyads end."""
+    corners = hull(np.column_stack([picture.x, picture.y]))
+    if len(corners) > 2:
+        closed = np.vstack([corners, corners[:1]])
+        ax.plot(closed[:, 0], closed[:, 1], color=CARD, linewidth=3, zorder=1.5)
+        ax.plot(closed[:, 0], closed[:, 1], color=NULL, linewidth=1, zorder=1.6)
+
+
 def _draw_lines(ax: Axes, picture: SurfacePicture) -> None:
-    low, high, centre = picture.low, picture.high, picture.centre
+    low, high = picture.window
+    centre = picture.centre
     ax.plot([low, high], [low, high], color=WE, linewidth=2.25, zorder=2)
     ends = np.array([low, high])
     ax.plot(ends, 2 * centre - ends, color=NULL, linewidth=1.5, linestyle=(0, (5, 3)), zorder=2)

@@ -13,7 +13,12 @@ from alliance_stats.formatting import p_relation, value, value_interval
 from alliance_stats.interpret import excludes
 from alliance_stats.report.blocks import Rich, em, rich
 
-_SYMBOL = {"pearson": "r", "icc(A,1)": "ICC(A,1)"}
+_SYMBOL = {
+    "pearson": rich(em("r")),
+    "overall": rich("mean ", em("r")),
+    "distinctive": rich("mean ", em("r")),
+    "icc(A,1)": rich("ICC(A,1)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def doubt(found: Versus, *, alpha: float = 0.05) -> str:
 def shown(found: Versus, term: str = "pearson") -> Rich:
     """Write ``r = .34 [.13, .52]; random pairs .04, p = .004``."""
     return rich(
-        em(_SYMBOL.get(term, term)),
+        _SYMBOL.get(term, rich(term)),
         f" = {value(term, found.estimate)}{interval_of(term, found.low, found.high)}",
         f"; random pairs {value(term, found.baseline)}, ",
         em("p"),

@@ -61,7 +61,7 @@ def _course(content: ReportContent, result: Result) -> Course:
         for e in over_occasions.moments(result)
     )
     bounded = measure not in ("bias", "sd_difference")
-    return Course(scale_title(content, key_of(result)), moments, measure, bounded)
+    return Course(scale_title(content, key_of(result)), moments, over_occasions.measure_name(result), bounded)
 
 
 def _surface(content: ReportContent, result: Result) -> Drawing:

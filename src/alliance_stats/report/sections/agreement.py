@@ -43,6 +43,7 @@ from alliance_stats.report.sections.agreement_figures import (
     pictured,
     with_means,
 )
+from alliance_stats.report.sections.agreement_items import item_details
 from alliance_stats.report.sections.missing import short_reason
 from alliance_stats.report.sentences import in_sentence, standing
 from alliance_stats.report.shared import open_gates, refusals, shared_scales
@@ -73,6 +74,8 @@ def section(content: ReportContent) -> Section | None:
     if not scales and not turned_down:
         return None
     blocks: list[Block] = [Paragraph(_answer(content), "answer"), _table(content)]
+    single = item_details(content)
+    blocks += [single] if single is not None else []
     if with_means(content):
         blocks.append(means_figure(content))
     blocks += [bland_altman(content, key) for key in pictured(content)]

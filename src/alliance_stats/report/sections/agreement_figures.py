@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from alliance_stats.formatting import counted, join, number
-from alliance_stats.interpret import gate_is_open
+from alliance_stats.interpret import excludes, gate_is_open
 from alliance_stats.report.blocks import Figure, Row, Table, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -20,6 +20,7 @@ from alliance_stats.report.lookup import (
     scale_title,
 )
 from alliance_stats.report.shared import open_gates, shared_scales
+from alliance_stats.report.summaries import with_interval
 from alliance_stats.report.tabling import (
     gate_cell,
     gate_of,
@@ -143,7 +144,7 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     verdict = gate_of(bias)
     text = rich(
         f"{counted(n_dyads, 'dyad')}; larger dots hold several. Solid line: mean difference. "
-        "Dashed lines: 95% limits of agreement. Shaded: their intervals. Gate: ",
+        f"Dashed lines: 95% limits of agreement. Shaded: their intervals.{_slope(result)} Gate: ",
         em(verdict),
         "." if gate_is_open(verdict) else ", so the height of the lines is not to be interpreted.",
     )
@@ -158,6 +159,18 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     )
 
 
+def _slope(result: Result) -> str:
+    """Say that the limits follow the level, where the figure draws it."""
+    slope = estimate_of([result], "loa_slope")
+    if slope is None or not excludes(slope.conf_low, slope.conf_high):
+        return ""
+    shown = with_interval("loa_slope", number_of(slope))
+    return (
+        f" Dotted: the same where the difference may change with the level, by {shown} points per "
+        "point."
+    )
+
+
 def _limits_numbers(result: Result, shut: bool) -> Table:
     words = {
         "bias": "Mean difference",
@@ -165,6 +178,7 @@ def _limits_numbers(result: Result, shut: bool) -> Table:
         "loa_low": "Lower limit",
         "loa_high": "Upper limit",
         "proportional_bias": "Slope of the difference on the mean",
+        "spread_slope": "Slope of the spread on the mean",
     }
     found = {word: estimate_of([result], term) for term, word in words.items()}
     rows = tuple(

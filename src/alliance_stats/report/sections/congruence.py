@@ -48,7 +48,7 @@ from alliance_stats.report.tabling import (
 )
 from alliance_stats.results import Estimate, Result
 
-_MOST_PICTURES = 2
+_MOST_DECLARED = 2
 _MOST_RESULTS = 18
 _WIDTH = 7
 _WORDS = {
@@ -94,13 +94,13 @@ def _ordered(content: ReportContent) -> list[Result]:
 
 
 def pictured(content: ReportContent) -> list[Result]:
-    """List the surfaces that are drawn: those declared beforehand, else the first.
+    """List the surfaces that are drawn: those declared beforehand, else the first one.
 
     The choice never depends on what was found.
     """
     every = [r for r in _ordered(content) if getattr(r, "surfaces", ())]
     declared = [r for r in every if _is_declared(r)]
-    return (declared or every)[:_MOST_PICTURES]
+    return declared[:_MOST_DECLARED] or every[:1]
 
 
 def _is_declared(result: Result) -> bool:

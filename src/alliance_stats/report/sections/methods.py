@@ -8,6 +8,7 @@ from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.pairs import correlations, interval_methods
+from alliance_stats.report.methods_words import relationship_words
 from alliance_stats.report.sections.data import policy_of, reasons_text
 from alliance_stats.vocabulary import ONLY_OCCASION
 
@@ -110,6 +111,7 @@ def _statistics(content: ReportContent) -> str:
             f"{first} − {second}. Measurement invariance between the roles was not tested, so no "
             "statement compares their levels."
         )
+    parts += relationship_words(content)
     parts += _correlation_words(content)
     return " ".join(parts)
 

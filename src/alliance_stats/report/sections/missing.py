@@ -34,6 +34,7 @@ _WORDS = {
     "two_way": "Two-way view",
     "agreement_change": "Change of agreement",
 }
+_BY_SCALE = ("agreement", "similarity", "perception", "two_way", "agreement_change")
 _IDENTITY = ("role", "judge", "item_id", "role_x", "role_y", "model", "occasion")
 #: What a two-way panel asks of every scale, in words; only one of the first two can have a number.
 _PANEL = {
@@ -102,7 +103,7 @@ def _gathered(content: ReportContent, entries: list[NotComputed]) -> list[NotCom
     found: dict[tuple[str, str, str], list[NotComputed]] = {}
     rows: list[NotComputed] = []
     for entry in entries:
-        if entry.analysis in _WORDS and entry.scale:
+        if entry.analysis in _BY_SCALE and entry.scale:
             key = (entry.analysis, entry.tag, short_reason(entry.why))
             found.setdefault(key, []).append(entry)
         else:
@@ -136,7 +137,7 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
         if result.analysis == "two_way":
             continue
         for entry in result.estimates:
-            if entry.undefined:
+            if entry.undefined and not _is_idle(result, entry):
                 key = (_what(content, result), entry.undefined)
                 found.setdefault(key, []).append(_term(entry))
     rows = [
@@ -151,6 +152,14 @@ def _term(entry: Estimate) -> str:
     return f"{entry.term} ({', '.join(detail)})" if detail else entry.term
 
 
+def _is_idle(result: Result, entry: Estimate) -> bool:
+    """Say whether a row is empty because its question is the other one of a pair."""
+    if result.analysis not in ("two_way", "perception"):
+        return False
+    is_crossed = result.about.get("target") == "partner"
+    return entry.term == ("agreement" if is_crossed else "reciprocity")
+
+
 def _panel_slots(content: ReportContent) -> list[NotComputed]:
     """Gather the empty slots of two-way panels by question and reason, over all scales.
 
@@ -159,10 +168,8 @@ def _panel_slots(content: ReportContent) -> list[NotComputed]:
     """
     found: dict[tuple[str, str, Tag], list[str]] = {}
     for result in results_of(content, "two_way"):
-        is_crossed = result.about.get("target") == "partner"
-        idle = "agreement" if is_crossed else "reciprocity"
         for entry in result.estimates:
-            if entry.undefined and entry.term != idle:
+            if entry.undefined and not _is_idle(result, entry):
                 is_asked = entry.term in ("agreement", "reciprocity") or entry.n_dyads > 0
                 kind: Tag = "undefined" if is_asked else "withheld"
                 names = found.setdefault((entry.term, entry.undefined, kind), [])

@@ -21,6 +21,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
+    group_of,
     has_number,
     key_of,
     named_in_study,
@@ -45,6 +46,12 @@ from alliance_stats.results import Estimate, Result
 
 FIGURE = "agreement-over-occasions"
 _MOST_PICTURES = 6
+_NAMES = {
+    "ccc": "Lin’s concordance",
+    "pearson": "Pearson’s r",
+    "bias": "Mean difference",
+    "sd_difference": "SD of the difference",
+}
 
 
 def section(content: ReportContent) -> Section | None:
@@ -77,7 +84,8 @@ def shown_results(content: ReportContent) -> list[Result]:
 
 def pictured(content: ReportContent) -> list[Result]:
     """List what the figure shows: one measure, scales with a number at two occasions."""
-    every = [r for r in shown_results(content) if len(_known_moments(r)) > 1]
+    whole = [r for r in shown_results(content) if len(_known_moments(r)) > 1]
+    every = [r for r in whole if group_of(content, key_of(r)) == "We"] or whole
     same = [r for r in every if measure_of(r) == measure_of(every[0])]
     return same[:_MOST_PICTURES]
 
@@ -86,6 +94,12 @@ def measure_of(result: Result) -> str:
     """Return which number a result follows."""
     given = getattr(result, "measure", None)
     return str(given or result.estimates[0].term)
+
+
+def measure_name(result: Result) -> str:
+    """Return the measure as a reader knows it."""
+    measure = measure_of(result)
+    return _NAMES.get(measure, measure.replace("icc", "ICC"))
 
 
 def moments(result: Result) -> list[Estimate]:
@@ -174,7 +188,7 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
     )
     rows = tuple(_row(content, result, times) for result in results)
     every = [key_of(r) for r in results_of(content, "agreement_change")]
-    measures = join(dict.fromkeys(measure_of(r) for r in results))
+    measures = join(dict.fromkeys(measure_name(r) for r in results))
     text = rich(
         f"{measures} at each occasion (complete dyads in parentheses). Change: last − first "
         "occasion, on the dyads that have both. p: of any difference between the occasions; "
@@ -227,7 +241,7 @@ def _figure(content: ReportContent) -> Figure:
     return Figure(
         id="fig-over-occasions",
         name=FIGURE,
-        title=f"Agreement over occasions, {measure_of(results[0])}",
+        title=f"Agreement over occasions, {measure_name(results[0])}",
         alt_title="Agreement of the two roles over occasions",
         alt=f"{'. '.join(parts)}. Every value is in the table above.",
         note=note(

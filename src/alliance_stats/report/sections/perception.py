@@ -66,16 +66,17 @@ def _answer(content: ReportContent, results: list[Result]) -> Rich:
     weak = {key for key, _ in unreliable(content)}
     sound = [r for r in results if key_of(r) not in weak]
     parts = [_accuracy_sentence(sound, judge, alpha) for judge in judges(sound)]
-    parts += [_force_sentence(sound, judge, alpha) for judge in judges(sound)]
+    parts.append(_force_sentence(sound, alpha))
     said = [part for part in parts if part]
     if not said:
         return rich("No number allows an answer; the tables say why for each scale.")
-    return rich(" ".join(said))
+    return rich(*(rich(" ", part) if i else part for i, part in enumerate(said)))
 
 
 def judges(results: Iterable[Result]) -> list[str]:
     """List who guesses, in the order of the rows."""
-    found = (e.extra.get("judge") for r in results for e in r.estimates)
+    terms = ("accuracy", "truth_force")
+    found = (e.extra.get("judge") for r in results for e in r.estimates if e.term in terms)
     return list(dict.fromkeys(str(judge) for judge in found if judge))
 
 
@@ -88,33 +89,38 @@ def _of_judge(results: Iterable[Result], term: str, judge: str) -> list[Estimate
     ]
 
 
-def _accuracy_sentence(results: list[Result], judge: str, alpha: float) -> str:
+def _accuracy_sentence(results: list[Result], judge: str, alpha: float) -> Rich:
     found = _of_judge(results, "accuracy", judge)
     if not found:
-        return ""
-    other = str(found[0].extra.get("other") or "the other")
+        return ()
+    other = "the other" if judge == "both" else str(found[0].extra.get("other"))
+    who = "one" if judge == "both" else judge
     beyond = sum(beyond_chance(versus_of(e), alpha=alpha) for e in found)
-    span = spread("accuracy", [e.estimate for e in found])
-    who = f"what {judge} took {other} to see" if judge != "both" else "what one took the other to see"
-    did = f"what {other} saw" if judge != "both" else "what the other saw"
-    if len(found) == 1:
-        word = "went with" if beyond else "could not be told, beyond chance, to go with"
-        return f"{who[0].upper()}{who[1:]} {word} {did} (r = {span})."
-    return (
-        f"{who[0].upper()}{who[1:]} went with {did} beyond chance on {share(beyond, len(found))} "
-        f"scales (r {span})."
+    start = f"What {who} took {other} to see "
+    span = rich(" (", em("r"), f" {spread('accuracy', [e.estimate for e in found])}).")
+    if len(found) > 1:
+        on = f"went with what {other} saw, beyond chance, on {share(beyond, len(found))} scales"
+    elif beyond:
+        on = f"went with what {other} saw, beyond chance"
+    else:
+        on = f"cannot be told from chance as an account of what {other} saw"
+    return rich(start, on, span)
+
+
+def _force_sentence(results: list[Result], alpha: float) -> Rich:
+    """Say how often a guess followed the other's answer, and how often one's own."""
+    whole = judges(results)
+    truth, bias = (
+        [e for judge in whole for e in _of_judge(results, f"{kind}_force", judge)]
+        for kind in ("truth", "bias")
     )
-
-
-def _force_sentence(results: list[Result], judge: str, alpha: float) -> str:
-    truth, bias = (_of_judge(results, f"{kind}_force", judge) for kind in ("truth", "bias"))
     if not truth or not bias:
-        return ""
+        return ()
     clear = [sum(standing(number_of(e), alpha=alpha) == "clear" for e in s) for s in (truth, bias)]
-    whose = f"guesses of {judge}" if judge != "both" else "guesses"
-    return (
-        f"In the {whose}, the other’s answer had a part of its own on "
-        f"{share(clear[0], len(truth))} and the own answer on {share(clear[1], len(bias))}."
+    return rich(
+        "With both in one model, the guess followed the other’s answer in "
+        f"{share(clear[0], len(truth))} comparisons and one’s own answer in "
+        f"{share(clear[1], len(bias))}."
     )
 
 

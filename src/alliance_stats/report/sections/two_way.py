@@ -33,6 +33,7 @@ from alliance_stats.report.lookup import (
 )
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.strips import Asked, strip_group, versus_of
+from alliance_stats.report.summaries import share
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     gate_of,
@@ -113,23 +114,20 @@ def _is_sound(content: ReportContent, result: Result) -> bool:
 
 
 def _answer(content: ReportContent, results: list[Result]) -> Rich:
-    parts: list[Rich] = []
     alpha = 1 - content.confidence
-    for result in results:
-        if not _is_sound(content, result):
-            continue
-        name = in_sentence(scale_title(content, key_of(result)))
+    sound = [result for result in results if _is_sound(content, result)]
+    parts: list[Rich] = []
+    for result in sound:
         if is_crossed(result):
             parts.append(returned_sentence(content, result))
         else:
+            name = in_sentence(scale_title(content, key_of(result)))
             parts.append(_seen_alike(result, name, alpha))
-        parts += [
-            _guess(e, name, alpha) for e in result.estimates if e.term == "meta_accuracy"
-        ]
+    parts.append(_guesses(content, sound, alpha))
     said = [part for part in parts if part]
     if not said:
         return rich("No number allows an answer; the panel says why for each question.")
-    return rich(*(span for i, part in enumerate(said) for span in ((" ", *part) if i else part)))
+    return rich(*(rich(" ", part) if i else part for i, part in enumerate(said)))
 
 
 def _seen_alike(result: Result, name: str, alpha: float) -> Rich:
@@ -145,15 +143,32 @@ def _seen_alike(result: Result, name: str, alpha: float) -> Rich:
     )
 
 
-def _guess(found: Estimate, name: str, alpha: float) -> Rich:
-    judge, other = (str(found.extra.get(side, "")) for side in ("role", "other"))
-    words = f"{judge}’s guess of {other}’s answers on {name}"
-    return chance_sentence(
-        f"{words} went with what {other} answered",
-        f"{words} goes with what {other} answered",
-        versus_of(found),
-        alpha=alpha,
+def _guesses(content: ReportContent, results: list[Result], alpha: float) -> Rich:
+    """Say for each judge whether guesses went with the other's answers."""
+    parts = []
+    for judge in content.roles:
+        found = [
+            e
+            for r in results
+            for e in r.estimates
+            if e.term == "meta_accuracy" and e.extra.get("role") == judge and has_number(e)
+        ]
+        if found:
+            other = found[0].extra.get("other")
+            beyond = sum(beyond_chance(versus_of(e), alpha=alpha) for e in found)
+            number = share(beyond, len(found)) if len(found) > 1 else _YES[beyond]
+            parts.append(f"by {judge} of {other}: {number}")
+    if not parts:
+        return ()
+    return rich(
+        "Guesses of what the other answered went with the other’s answers, more than in random "
+        f"pairs ({'; '.join(parts)})."
+        if any("none" not in part and "not told" not in part for part in parts)
+        else "Guesses of what the other answered cannot be told from chance here."
     )
+
+
+_YES = {0: "not told from chance", 1: "yes"}
 
 
 def _panel(content: ReportContent, result: Result) -> Panel:
@@ -179,18 +194,19 @@ def _asked(found: Estimate) -> Asked:
     role, other = (str(found.extra.get(side) or "") for side in ("role", "other"))
     measure = rich(
         {
-            "agreement": "Agreement, ICC(A,1) ",
-            "reciprocity": "Reciprocity, r",
-            "meta_accuracy": f"Guess of {role} with own answer of {other}, r",
-            "equality": "k: partner’s side ÷ own side",
-        }.get(term, term)
+            "agreement": rich("Agreement, ICC(A,1) "),
+            "reciprocity": rich("Reciprocity,\u00a0", em("r")),
+            "meta_accuracy": rich(f"Guess of {role} with answer of {other},\u00a0", em("r")),
+            "equality": rich(em("k"), ": partner’s side ÷ own side"),
+        }.get(term, rich(term))
     )
     if term == "agreement" and has_number(found):
         measure = rich(measure, badge(gate_of(found)))
     reason = found.undefined or ""
     missing = _NOTHING.get(term, "withheld") if "could not" not in reason else "undefined"
     written = {"agreement": "icc(A,1)", "equality": "k"}.get(term, "pearson")
-    return Asked(str(found.extra.get("question") or term), measure, found, written, missing)
+    question = str(found.extra.get("question") or term).replace("'", "’")
+    return Asked(question, measure, found, written, missing)
 
 
 def _notes(content: ReportContent, result: Result) -> tuple[Rich, ...]:
@@ -200,9 +216,10 @@ def _notes(content: ReportContent, result: Result) -> tuple[Rich, ...]:
     pairings = result.options.get("n_pairings")
     times = f"{counted(float(pairings), 're-pairing')} of " if _is_number(pairings) else ""
     first, second = content.roles
-    text = (
-        f"{dyads}Random pairs: {times}{first} and {second} who are not a dyad; "
-        "p is one-sided, from the re-pairings. A question without a number keeps its place, with "
+    text = rich(
+        f"{dyads}Random pairs: {times}{first} and {second} who are not a dyad; ",
+        em("p"),
+        " is one-sided, from the re-pairings. A question without a number keeps its place, with "
         "the reason."
     )
     return (note(text),)
@@ -239,7 +256,7 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
             rows += [_row(content, result) for result in members]
     text = rich(
         "Random: the same number in randomly re-paired dyads. Guesses: what one role thinks the "
-        "other answered, with what the other did answer, r; “–”: the questionnaire does not ask.",
+        "other answered, with what the other did answer (r); “–”: the questionnaire does not ask.",
         "" if len(shown) == len(results) else rich(" Further scales are in ", code(_FILE), "."),
     )
     mark = rich(sup("a"), " Cannot be told from random pairs.")
