@@ -23,7 +23,7 @@ from analysis.factories import (
 TERMS = [
     *(f"icc({form})" for form in ("1,1", "A,1", "C,1", "1,k", "A,k", "C,k")),
     *("f_targets", "f_raters", "ccc", "pearson", "bias", "sd_difference", "loa_low", "loa_high"),
-    *("proportional_bias", "gap_reliability", "mean_reliability"),
+    *("proportional_bias", "spread_slope", "gap_reliability", "mean_reliability"),
 ]
 COACH = [4, 6, 3, 8, 5, 7, 2, 6]
 CLIENT = [5, 6, 4, 9, 5, 9, 3, 5]

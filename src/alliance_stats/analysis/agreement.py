@@ -9,16 +9,22 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_stats.analysis.agreement_items import category_rows
 from alliance_stats.analysis.agreement_rows import agreement_rows
 from alliance_stats.analysis.parts import alpha_of
 from alliance_stats.analysis.question import Question, ask, nobody_answered
 from alliance_stats.analysis.refusals import refuse_agreement
+from alliance_stats.analysis.resampled import few_coaches, sampling_units
 from alliance_stats.analysis.rows import nesting_note, unique
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import Estimate, Result
+from alliance_stats.stats.bland_altman_regression import (
+    BlandAltmanRegression,
+    bland_altman_regression,
+)
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 GATE_REASON = (
@@ -43,6 +49,8 @@ class AgreementResult(Result):
         The scale's name.
     score_range : tuple of float
         Lowest and highest possible score.
+    regression : BlandAltmanRegression
+        Limits of agreement that change with the level: ``regression.limits(means)``.
     """
 
     analysis: ClassVar[str] = "agreement"
@@ -54,6 +62,7 @@ class AgreementResult(Result):
     means: NDArray[np.float64]
     title: str
     score_range: tuple[float, float]
+    regression: BlandAltmanRegression
 
 
 def agreement(
@@ -92,8 +101,12 @@ def agreement(
     AgreementResult
         Six ICCs (McGraw & Wong's names, Shrout & Fleiss's in ``shrout_fleiss``), ``ccc``,
         ``pearson``, ``bias`` (t test), ``sd_difference``, ``loa_low``, ``loa_high`` and
-        ``proportional_bias`` (slope of the difference on the mean), ``gap_reliability``,
-        ``mean_reliability``; ``f_targets`` (do dyads differ) and ``f_raters`` (do roles differ).
+        ``proportional_bias`` (slope of the difference on the mean), ``spread_slope`` (of its
+        absolute residual on the mean), ``gap_reliability``, ``mean_reliability``; ``f_targets``
+        (do dyads differ) and ``f_raters`` (do roles differ). Per ``item_id`` ``weighted_kappa``,
+        ``gwet_ac2`` (quadratic weights) and ``krippendorff_alpha`` (ordinal); ``weighted_kappa``
+        of the score where it has bands. Where coaches have several dyads, ``cluster_low`` and
+        ``cluster_high`` have errors clustered on coaches (CR2).
         Differences are first declared role minus second, in score points. ``gate`` is set on
         every row that compares the roles' levels. Complete pairs only; below 3 NaN with reason.
 
@@ -143,9 +156,11 @@ def agreement(
         raise nobody_answered(question, dyads.scores)
     both = values.complete
     first, second = values.first[both], values.second[both]
+    regression = bland_altman_regression(first, second, coverage=COVERAGE, confidence=confidence)
     rows = agreement_rows(
         first,
         second,
+        regression=regression,
         coaches=values.coach_id[both],
         reliabilities=tuple(alpha_of(dyads.scores, question, role) for role in dyads.roles),
         roles=dyads.roles,
@@ -153,6 +168,7 @@ def agreement(
         coverage=COVERAGE,
         seed=seed or 0,
     )
+    rows = (*rows, *category_rows(dyads, question, values, confidence))
     return AgreementResult(
         estimates=rows,
         about=question.about(),
@@ -165,6 +181,7 @@ def agreement(
         means=(first + second) / 2,
         title=question.title,
         score_range=question.range,
+        regression=regression,
     )
 
 
@@ -193,6 +210,7 @@ def _notes(
             *_different_items(question, dyads.roles),
             GATE_REASON,
             *nesting_note(list(values.coach_id[both]), "dyads"),
+            *_cluster_note(values),
             "Reliability of the gap and of the mean rests on alpha of each role at this occasion, "
             "complete rows, and takes the two roles' errors as independent.",
             *_impossible_gap(rows),
@@ -214,6 +232,17 @@ def one_sided_note(values: PairedValues, roles: Sequence[str]) -> str:
     )
     left = [f"{count(n)} {which}" for which, n in aside.items() if n]
     return f"{found} Not used here: {join(left)}." if left else found
+
+
+def _cluster_note(values: PairedValues) -> tuple[str, ...]:
+    plan = sampling_units(values.coach_id[values.complete])
+    if plan.kind == "rows":
+        return ()
+    return (
+        few_coaches(plan)
+        or "Columns cluster_low and cluster_high hold intervals with errors clustered on coaches "
+        "(CR2).",
+    )
 
 
 def _different_items(question: Question, roles: Sequence[str]) -> tuple[str, ...]:

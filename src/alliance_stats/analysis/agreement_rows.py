@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.analysis.parts import Coefficient
+from alliance_stats.analysis.resampled import sampling_units
 from alliance_stats.analysis.rows import correlation_row, estimate, from_record
 from alliance_stats.results import Estimate
 from alliance_stats.stats.bland_altman import BlandAltman, bland_altman
+from alliance_stats.stats.bland_altman_regression import BlandAltmanRegression
 from alliance_stats.stats.concordance import concordance
 from alliance_stats.stats.correlation import correlation
 from alliance_stats.stats.difference import gap_reliability
 from alliance_stats.stats.icc import Icc, icc_all
-from alliance_stats.stats.interval import FTest
+from alliance_stats.stats.interval import FTest, Interval
+from alliance_stats.stats.pair_agreement import Measure, pair_agreement
 from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 #: Rows whose value depends on the roles' levels, or on their gap being one on a common scale.
@@ -33,8 +37,19 @@ COMPARES_ROLES = frozenset(
         "loa_low",
         "loa_high",
         "proportional_bias",
+        "spread_slope",
         "gap_reliability",
     }
+)
+
+#: Measures whose interval is found a second time, with errors clustered on coaches.
+CLUSTERED: tuple[Measure, ...] = (
+    "icc(1,1)",
+    "icc(A,1)",
+    "icc(C,1)",
+    "ccc",
+    "bias",
+    "sd_difference",
 )
 
 Values = NDArray[np.float64]
@@ -46,6 +61,7 @@ def agreement_rows(
     *,
     coaches: NDArray[np.object_],
     reliabilities: Sequence[Coefficient],
+    regression: BlandAltmanRegression,
     roles: tuple[str, str],
     confidence: float,
     coverage: float,
@@ -54,7 +70,9 @@ def agreement_rows(
     """Return every row for two complete columns of scores, shape (n_dyads,) each.
 
     ``coaches`` names each dyad's coach (None: not named); ``reliabilities`` are alpha of the
-    first and the second role. ``gate`` is put on the rows of ``COMPARES_ROLES``.
+    first and the second role. ``gate`` is put on the rows of ``COMPARES_ROLES``. Where some coach
+    has two dyads, ``cluster_low`` and ``cluster_high`` hold an interval with errors clustered on
+    coaches (CR2).
     """
     limits = bland_altman(first, second, coverage=coverage, confidence=confidence)
     rows = (
@@ -65,14 +83,54 @@ def agreement_rows(
             correlation(first, second, clusters=coaches, confidence=confidence, seed=seed),
         ),
         *_limit_rows(limits),
+        _spread_row(regression),
         *_reliability_rows(first, second, reliabilities, roles),
     )
-    return tuple(_gated(row) for row in rows)
+    clustered = _clustered(first, second, coaches, confidence)
+    return tuple(_gated(_with_clusters(row, clustered)) for row in rows)
 
 
 def _gated(row: Estimate) -> Estimate:
     gate = GATE_NOT_TESTED if row.term in COMPARES_ROLES else None
     return replace(row, extra={**row.extra, "gate": gate})
+
+
+def _clustered(
+    first: Values, second: Values, coaches: NDArray[np.object_], confidence: float
+) -> dict[str, Interval]:
+    """Return intervals that take coaches into account; none where dyads are independent.
+
+    The interval of the mean of two ratings is that of one, both ends stepped up as the ICC itself
+    is (Spearman-Brown).
+    """
+    if sampling_units(coaches).kind == "rows":
+        return {}
+    found: dict[str, Interval] = {}
+    for measure in CLUSTERED:
+        one = pair_agreement(
+            first, second, measure=measure, clusters=coaches, confidence=confidence
+        )
+        found[measure] = one.interval
+        if measure.startswith("icc"):
+            bounds = (2 * end / (1 + end) for end in (one.interval.low, one.interval.high))
+            low, high = bounds
+            found[measure.replace(",1)", ",k)")] = replace(one.interval, low=low, high=high)
+    return found
+
+
+def _with_clusters(row: Estimate, intervals: Mapping[str, Interval]) -> Estimate:
+    if row.term not in intervals:
+        return row
+    found = intervals[row.term]
+    bounds = {"cluster_low": found.low, "cluster_high": found.high}
+    return replace(row, extra={**row.extra, **bounds})
+
+
+def _spread_row(found: BlandAltmanRegression) -> Estimate:
+    row = from_record("spread_slope", found.spread_slope)
+    return replace(
+        row, undefined=row.undefined or (found.undefined if isnan(row.estimate) else None)
+    )
 
 
 def _icc_rows(first: Values, second: Values, confidence: float) -> Iterator[Estimate]:

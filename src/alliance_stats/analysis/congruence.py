@@ -19,7 +19,7 @@ from alliance_stats.analysis.congruence_rows import (
 )
 from alliance_stats.analysis.question import Question, ask, nobody_answered, scale_label
 from alliance_stats.analysis.refusals import refuse_congruence
-from alliance_stats.analysis.resampled import N_RESAMPLES, resampling_options
+from alliance_stats.analysis.resampled import N_RESAMPLES, canonical_order, resampling_options
 from alliance_stats.analysis.rows import unique
 from alliance_stats.checks import check_choice, check_confidence
 from alliance_stats.dyads.table import Dyads
@@ -158,12 +158,14 @@ def congruence(
     centred = centre_pair(x.first, x.second, at=centring, midpoint=middle)
     scores = np.column_stack([centred.x, centred.y])
     outcomes = np.column_stack([z.first, z.second])
+    order = canonical_order(scores, outcomes)
+    scores, outcomes = scores[order], outcomes[order]
     enough = _enough(scores, outcomes, results, dyads.roles)
     setting = Setting(
         roles=dyads.roles,
         outcome_roles=enough,
         structure=structure,
-        coaches=x.coach_id,
+        coaches=x.coach_id[order],
         confidence=confidence,
         n_resamples=n_resamples,
         seed=seed or 0,

@@ -17,8 +17,8 @@ NAMES = {CONFIRMATORY: "Holm", EXPLORATORY: "Benjamini–Hochberg"}
 #: Rows whose test repeats another row's, or tests nothing anybody asks; one hypothesis is counted
 #: once. By analysis; an analysis that is not here has all its tests counted.
 NOT_COUNTED: Mapping[str, frozenset[str]] = {
-    # Repeat the test of the association and the t test of the bias.
-    "agreement": frozenset({"f_targets", "f_raters", "weighted_kappa", "gwet_ac2"}),
+    # Repeat the test of the association, item by item too, and the t test of the bias.
+    "agreement": frozenset({"f_targets", "f_raters", "weighted_kappa", "gwet_ac2", "spread_slope"}),
     # Parts of the omnibus test.
     "agreement_change": frozenset({"difference"}),
     # Repeats the test of agreement's Pearson correlation; accuracy with the other's rating.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alliance_stats.analysis.resampled import canonical_order
 from alliance_stats.dyads.values import PairedValues
 from alliance_stats.results import NAN
 from alliance_stats.stats.pair_columns import pair_columns
@@ -52,9 +53,11 @@ class Views:
         meta = np.full_like(self.direct, NAN) if self.meta is None else self.meta
         sides = [np.column_stack([self.direct[:, side], meta[:, side]]) for side in (0, 1)]
         there = ~(np.isnan(sides[0]).all(axis=1) | np.isnan(sides[1]).all(axis=1))
+        used = np.flatnonzero(there)
+        used = used[canonical_order(sides[0][used], sides[1][used])]
         return pseudo_dyads(
-            sides[0][there],
-            sides[1][there],
+            sides[0][used],
+            sides[1][used],
             _measures,
             n=n_pairings,
             seed=seed,

@@ -74,6 +74,20 @@ def few_coaches(plan: Units) -> str | None:
     )
 
 
+def canonical_order(*columns: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return an order of the rows that depends on their values alone.
+
+    Resampling draws rows by their places. In this order the same seed gives the same numbers
+    however the rows were sorted and the dyads called.
+
+    Examples
+    --------
+    >>> canonical_order(np.array([[2.0], [1.0], [np.nan]])).tolist()
+    [1, 0, 2]
+    """
+    return np.lexsort(np.column_stack(columns).T[::-1])
+
+
 def blank(interval: Interval) -> Interval:
     """Return the same kind of interval without bounds."""
     return Interval(NAN, NAN, interval.level, interval.method)

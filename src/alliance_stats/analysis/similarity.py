@@ -17,6 +17,7 @@ from alliance_stats.analysis.refusals import refuse_similarity
 from alliance_stats.analysis.resampled import (
     N_PAIRINGS,
     N_RESAMPLES,
+    canonical_order,
     resampling_options,
     sampling_units,
 )
@@ -153,9 +154,10 @@ def similarity(
     check_confidence(confidence)
     questions = _questions(dyads, scale, occasion)
     profiles = profiles_of(dyads, questions, over)
-    both = profiles.complete
-    first, second = profiles.first[both], profiles.second[both]
-    coaches = profiles.coach_id[both]
+    both = np.flatnonzero(profiles.complete)
+    order = both[canonical_order(profiles.first[both], profiles.second[both])]
+    first, second = profiles.first[order], profiles.second[order]
+    coaches = profiles.coach_id[order]
     found = profile_similarity(first, second, norms=norms)
     setting = Setting(
         roles=dyads.roles,
@@ -185,7 +187,7 @@ def similarity(
         norms=found.norms,
         norm_first=found.norm_first,
         norm_second=found.norm_second,
-        table=_table(profiles, found, dyads.roles),
+        table=_table(profiles, order, found, dyads.roles),
         null_overall=null.values[:, 0] if null.n else np.empty(0),
         null_distinctive=null.values[:, 1] if null.n else np.empty(0),
     )
@@ -211,13 +213,18 @@ def _questions(
     return questions
 
 
-def _table(profiles: Profiles, found: ProfileSimilarity, roles: tuple[str, str]) -> pd.DataFrame:
-    both = profiles.complete
+def _table(
+    profiles: Profiles,
+    order: NDArray[np.intp],
+    found: ProfileSimilarity,
+    roles: tuple[str, str],
+) -> pd.DataFrame:
+    """Return one row per complete dyad, in the order of the ids."""
     first, second = roles
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
-            DYAD: profiles.dyad_id[both],
-            COACH: profiles.coach_id[both],
+            DYAD: profiles.dyad_id[order],
+            COACH: profiles.coach_id[order],
             "overall": found.overall,
             "distinctive": found.distinctive,
             f"normative_{first}": found.normative_first,
@@ -232,6 +239,7 @@ def _table(profiles: Profiles, found: ProfileSimilarity, roles: tuple[str, str])
             "mean_absolute_difference": found.mean_absolute_difference,
         }
     )
+    return table.sort_values(DYAD, ignore_index=True)
 
 
 def _options(

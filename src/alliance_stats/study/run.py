@@ -35,9 +35,10 @@ from alliance_stats.scoring.score import score
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study import pseudonyms
 from alliance_stats.study.loading import Study
-from alliance_stats.study.plan import Step, declared, not_planned, plan
+from alliance_stats.study.plan import declared, not_planned, plan
 from alliance_stats.study.provenance import provenance, sha256_of
 from alliance_stats.study.results import StudyResults
+from alliance_stats.study.steps import Step
 
 Watch = Callable[[Sequence[Step]], Iterable[Step]]
 
