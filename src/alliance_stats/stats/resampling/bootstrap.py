@@ -151,10 +151,10 @@ def bootstrap(
 
     Notes
     -----
-    Which method: a ``MomentStatistic`` is best studentised; those intervals hold from 40 dyads or ten
-    coaches on, while BCa and percentile intervals are short in small studies (docs/coverage.md).
-    A plain function would be recomputed for every unit of every resample to be studentised, so
-    for it BCa is the practical choice.
+    Which method: a ``MomentStatistic`` is best studentised; those intervals hold from 40 dyads or
+    ten coaches on, while BCa and percentile intervals are short in small studies
+    (docs/coverage.md). To studentise a plain function it is recomputed without each unit of each
+    resample, so for it BCa is the practical choice.
 
     Formulas stand in ``intervals.py`` and ``draws.py``. With the same seed, the first of many
     resamples are the resamples of few. A ``MomentStatistic`` and a plain function draw different
