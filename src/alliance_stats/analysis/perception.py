@@ -45,7 +45,7 @@ class Judge:
 class PerceptionResult(Result):
     """Answer of :func:`perception`, with the arrays that its figure draws.
 
-    ``judges`` holds the roles that are asked for guesses; ``score_range`` the lowest and highest
+    ``judges`` holds the roles that gave guesses; ``score_range`` the lowest and highest
     possible score.
     """
 
@@ -141,7 +141,7 @@ def perception(
         raise nobody_answered(question, dyads.scores)
     setting = Setting(
         roles=dyads.roles,
-        judging=tuple(role in meta.asked(dyads.roles) for role in dyads.roles),
+        judging=tuple(bool((~np.isnan(guesses)).any()) for guesses in views.meta.T),
         structure=structure,
         confidence=confidence,
         n_pairings=n_pairings,
@@ -205,7 +205,7 @@ def _notes(dyads: Dyads, question: Question, views: Views, setting: Setting) -> 
             f"guess, {judge.other}'s own rating and {judge.role}'s own rating."
         )
     silent = [role for role, asked in zip(setting.roles, setting.judging, strict=True) if not asked]
-    notes += [f"Role {role} is not asked for guesses of this scale." for role in silent]
+    notes += [f"Nobody in role {role} guessed how the other sees it." for role in silent]
     if question.target == "partner":
         notes.append(
             "Each role rates the other here, so assumed similarity means: I take my view of you "
