@@ -12,7 +12,7 @@ import pytest
 from alliance_stats.report.build import build
 from alliance_stats.report.figures import figures
 from alliance_stats.report.html import render_html
-from report.factories import content
+from report.pair_factories import whole_content
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    made = content(synthetic=True)
+    made = whole_content(synthetic=True)
     path.write_text(render_html(build(made), figures(made)), encoding="utf-8")
     return path
 

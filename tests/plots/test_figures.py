@@ -17,6 +17,7 @@ from alliance_stats.plots.svg import png_bytes, svg_text
 from alliance_stats.report.figures import figures
 from alliance_stats.results import Estimate, Result
 from report import factories as make
+from report import pair_factories as pairs
 
 ROLES = ("coach", "client")
 
@@ -58,9 +59,29 @@ def test_style_rules_stay_inside_the_figure() -> None:
     assert all(rule.startswith("#a-") for rule in rules)
 
 
-@pytest.mark.parametrize("name", ["flow", "role-means", "bland-altman-demo-bond"])
-def test_text_stays_text_at_twelve_points_or_more(name: str) -> None:
-    svg = figures(make.content())[name]
+PICTURES = (
+    "flow",
+    "role-means",
+    "bland-altman-demo-bond",
+    "similarity",
+    "agreement-over-occasions",
+    "surface-demo-bond-demo-growth",
+    "forest-demo-growth",
+)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    return figures(pairs.whole_content())
+
+
+def test_every_picture_is_looked_at(drawn: dict[str, str]) -> None:
+    assert {name for name in drawn if not name.startswith("bland")} <= set(PICTURES)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_text_stays_text_at_twelve_points_or_more(drawn: dict[str, str], name: str) -> None:
+    svg = drawn[name]
     texts = re.findall(r"<text[^>]*>", svg)
     sizes = [float(x) for text in texts for x in re.findall(r"([\d.]+)px", text)]
     assert len(sizes) == len(texts) > 5
@@ -105,6 +126,11 @@ RESULTS = {
     "items": lambda: make.items("bond", "coach"),
     "agreement": lambda: make.agreement("bond", ROLES),
     "correlate": lambda: make.correlate("bond", ROLES),
+    "two_way": lambda: pairs.two_way(),
+    "similarity": lambda: pairs.similarity(),
+    "perception": lambda: pairs.perception(),
+    "congruence": lambda: pairs.congruence(),
+    "agreement_change": lambda: pairs.agreement_change(),
     "other": lambda: Result(estimates=(Estimate(term="x", estimate=1.0), Estimate(term="y"))),
 }
 

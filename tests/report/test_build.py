@@ -215,7 +215,8 @@ def test_a_declared_relation_is_a_finding_of_its_own() -> None:
     assert any(
         said.startswith("Declared beforehand: bond went with growth") for said in findings(document)
     )
-    assert "1 analysis" in [fact.value for fact in document.facts if fact.label == "Declared beforehand"]
+    fact = next(fact for fact in document.facts if fact.label == "Declared beforehand")
+    assert (fact.value, fact.detail) == ("1 analysis", "confirmatory")
 
 
 def test_few_coaches_are_said() -> None:

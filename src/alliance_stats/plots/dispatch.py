@@ -161,11 +161,10 @@ def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
 def _slant(result: AgreementResult) -> Slant | None:
     """Return the limits as lines, where the difference clearly changes with the level."""
     slope = next((e for e in result.estimates if e.term == "loa_slope"), None)
-    regression = getattr(result, "regression", None)
-    if slope is None or regression is None or not excludes(slope.conf_low, slope.conf_high):
+    if slope is None or not excludes(slope.conf_low, slope.conf_high):
         return None
     ends = [float(result.means.min()), float(result.means.max())]
-    lower, middle, upper = (line.tolist() for line in regression.limits(ends))
+    lower, middle, upper = (line.tolist() for line in result.regression.limits(ends))
     return Slant(ends, lower, middle, upper)
 
 

@@ -9,7 +9,10 @@ from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.plots.similarity import AgainstRandom
 from alliance_stats.plots.surface import SurfacePicture
 
-_KINDS = (("overall", "Overall", "null_overall"), ("distinctive", "Distinctive", "null_distinctive"))
+_KINDS = (
+    ("overall", "Overall", "null_overall"),
+    ("distinctive", "Distinctive", "null_distinctive"),
+)
 
 
 def against_random(result: SimilarityResult) -> list[AgainstRandom]:

@@ -70,7 +70,8 @@ def _draw_lane(ax: Axes, row: AgainstRandom, base: float) -> None:
         heights = base + 0.5 * counts / counts.max()
         ax.stairs(heights, edges, baseline=base, fill=True, facecolor=BAND, edgecolor=NULL)
         middle = float(null.mean())
-        ax.plot([middle] * 2, [base, base + 0.5], color=NULL, linewidth=1.5, linestyle=(0, (2, 1.5)))
+        dashes = (0, (2, 1.5))
+        ax.plot([middle] * 2, [base, base + 0.5], color=NULL, linewidth=1.5, linestyle=dashes)
         words = f"random pairs {unit(middle)}"
         ax.text(middle, base - 0.06, words, ha="center", va="top", color=SOFT, size=12)
     ax.plot([row.low, row.high], [base + 0.25] * 2, color=INK, solid_capstyle="butt", zorder=3)

@@ -99,11 +99,12 @@ def chance_sentence(
     Examples
     --------
     >>> from alliance_stats.report.blocks import plain_text
-    >>> clear, open_one = Versus(0.34, 0.13, 0.52, 0.04, 0.004), Versus(0.1, -0.1, 0.3, 0.02, 0.3)
-    >>> print(plain_text(chance_sentence("trust tended to be returned", "trust is returned", clear)))
+    >>> clear, unsure = Versus(0.34, 0.13, 0.52, 0.04, 0.004), Versus(0.1, -0.1, 0.3, 0.02, 0.3)
+    >>> words = "trust tended to be returned", "trust is returned"
+    >>> print(plain_text(chance_sentence(*words, clear)))
     Trust tended to be returned, more than in randomly re-paired dyads (r = .34 [.13, .52]; random
     pairs .04, p = .004).
-    >>> print(plain_text(chance_sentence("", "trust is returned", open_one)))
+    >>> print(plain_text(chance_sentence(*words, unsure)))
     Whether trust is returned cannot be told from chance here (r = .10 [−.10, .30]; random pairs
     .02, p = .300).
     """

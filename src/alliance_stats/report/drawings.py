@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from matplotlib.figure import Figure as Drawing
 
@@ -31,14 +32,14 @@ Draw = Callable[[], Drawing]
 def further_drawings(content: ReportContent) -> dict[str, Draw]:
     """Return how to draw each figure, by name."""
     found: dict[str, Draw] = {
-        similarity.FIGURE: lambda: _similarity(content),
-        over_occasions.FIGURE: lambda: _over_occasions(content),
+        similarity.FIGURE: partial(_similarity, content),
+        over_occasions.FIGURE: partial(_over_occasions, content),
     }
     for key in outcome_figures.pictured(content):
-        found[outcome_figures.picture_name(key)] = lambda key=key: _forest(content, key)
+        found[outcome_figures.picture_name(key)] = partial(_forest, content, key)
     for result in congruence.pictured(content):
         name = congruence.picture_name(content, result)
-        found[name] = lambda result=result: _surface(content, result)
+        found[name] = partial(_surface, content, result)
     return found
 
 
@@ -61,7 +62,8 @@ def _course(content: ReportContent, result: Result) -> Course:
         for e in over_occasions.moments(result)
     )
     bounded = measure not in ("bias", "sd_difference")
-    return Course(scale_title(content, key_of(result)), moments, over_occasions.measure_name(result), bounded)
+    label = over_occasions.measure_name(result)
+    return Course(scale_title(content, key_of(result)), moments, label, bounded)
 
 
 def _surface(content: ReportContent, result: Result) -> Drawing:
@@ -92,9 +94,7 @@ def _pair(
     return first, second
 
 
-def _correlated(
-    every: Sequence[Correlation], key: ScaleKey, role: str, rater: str
-) -> Correlated:
+def _correlated(every: Sequence[Correlation], key: ScaleKey, role: str, rater: str) -> Correlated:
     for one in every:
         if (one.predictor, one.role_x, one.role_y) == (key, role, rater):
             found = one.estimate

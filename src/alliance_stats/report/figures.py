@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from matplotlib.figure import Figure as Drawing
 
@@ -16,7 +17,7 @@ from alliance_stats.plots.svg import png_bytes, svg_text
 from alliance_stats.report.blocks import Document, Figure
 from alliance_stats.report.build import blocks_of, build
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.drawings import further_drawings
+from alliance_stats.report.drawings import Draw, further_drawings
 from alliance_stats.report.lookup import (
     ScaleKey,
     about_words,
@@ -54,13 +55,10 @@ def pictures(content: ReportContent) -> dict[str, bytes]:
 
 
 def _drawings(content: ReportContent) -> Iterator[tuple[Figure, Drawing]]:
-    drawn = {
-        "flow": lambda: _flow(content),
-        "role-means": lambda: _role_means(content),
-        **{
-            picture_name(key): lambda key=key: _bland_altman(content, key)
-            for key in pictured(content)
-        },
+    drawn: dict[str, Draw] = {
+        "flow": partial(_flow, content),
+        "role-means": partial(_role_means, content),
+        **{picture_name(key): partial(_bland_altman, content, key) for key in pictured(content)},
         **further_drawings(content),
     }
     for block in figure_blocks(build(content)):

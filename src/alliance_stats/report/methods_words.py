@@ -33,13 +33,14 @@ def _sentences(found: dict[str, Result]) -> Iterator[str]:
     if "perception" in found:
         yield (
             "Truth and bias follow West and Kenny (2011): the guess on the other’s and on one’s "
-            "own answer, both centred on the mean of the other’s answers, with errors clustered on "
-            "coach where dyads are nested."
+            "own answer, both centred on the mean of the other’s answers, both judges estimated "
+            "together, with errors clustered on coach where dyads are nested."
         )
     if "agreement_change" in found:
         yield (
-            "Change of agreement between occasions was tested on dyads complete at both, with the "
-            "dependence between occasions taken into account."
+            "Change of agreement between occasions was tested on all dyads complete at an "
+            "occasion, with the dependence between occasions, and within coach where dyads are "
+            "nested, taken into account."
         )
     if "congruence" in found:
         one = found["congruence"]

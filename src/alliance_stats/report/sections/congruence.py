@@ -180,7 +180,8 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
         em("a"),
         "4: curvature where the views part (below zero: the outcome falls off on both sides). "
         "Verdict: conditions of Humberg, Nestler and Back (2019), all needed; in parentheses "
-        "where the gate is not passed. Best model: lowest AICc, with its weight among those "
+        "where the gate is not passed. “Near 0” is easily met with few dyads: not different from "
+        "zero is no proof of zero. Best model: lowest AICc, with its weight among those "
         "compared. All coefficients: ",
         code("tables/congruence.csv"),
         "."

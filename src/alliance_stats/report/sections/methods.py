@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.methods_words import relationship_words
+from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.sections.data import policy_of, reasons_text
 from alliance_stats.vocabulary import ONLY_OCCASION
 

@@ -190,8 +190,8 @@ def _what(content: ReportContent, result: Result) -> str:
     about = result.about
     if "predictor" in about:
         name = f"{about['predictor']} with {about.get('outcome', '')}"
-    elif "scale" not in about and getattr(result, "title", ""):
-        name = str(getattr(result, "title", ""))
+    elif "scale" not in about and result.analysis == "similarity":
+        name = str(getattr(result, "title", "the profiles"))
     else:
         key = ScaleKey(
             str(about.get("instrument", "")),

@@ -191,8 +191,10 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
     measures = join(dict.fromkeys(measure_name(r) for r in results))
     text = rich(
         f"{measures} at each occasion (complete dyads in parentheses). Change: last − first "
-        "occasion, on the dyads that have both. p: of any difference between the occasions; "
-        "corrected where that was asked.",
+        "occasion; every dyad counts where it is complete, and what the occasions share is allowed "
+        "for. ",
+        em("p"),
+        ": of any difference between the occasions, corrected within its family.",
         left_out([key_of(r) for r in results], every, "agreement_change"),
     )
     title = "Agreement at each occasion, and its change"

@@ -228,4 +228,3 @@ def _differences(content: ReportContent, results: list[Result]) -> str:
         return "Whether the two judges lean on different things is not settled on any scale."
     names = join(dict.fromkeys(in_sentence(scale_title(content, key)) for key in clear))
     return f"The two judges were told apart on {names}."
-

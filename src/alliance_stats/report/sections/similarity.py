@@ -145,9 +145,7 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
     rows: list[Row] = []
     for result in results:
         rows.append(group_row(profile_title(content, result), _WIDTH))
-        rows += [
-            _row(result, term, words) for term, words in _MAIN.items() if _first(result, term)
-        ]
+        rows += [_row(result, term, words) for term, words in _MAIN.items() if _first(result, term)]
     parts = [extra_number(r.estimates[0], "n_items") for r in results if r.estimates]
     known = [n for n in parts if not math.isnan(n)]
     span = " to ".join(dict.fromkeys(count(n) for n in (min(known), max(known)))) if known else ""

@@ -17,6 +17,7 @@ from alliance_stats.report.blocks import (
     badge,
     code,
     em,
+    refer,
     rich,
     sup,
 )
@@ -65,7 +66,7 @@ def section(content: ReportContent) -> Section | None:
         blocks.append(_table(content, others))
     name = in_sentence(scale_title(content, key_of(shown[0])))
     question = (
-        f"Is {name} a two-way street?" if is_crossed(shown[0]) else f"Do both sides see {name}?"
+        f"Is {name} a two-way street?" if is_crossed(shown[0]) else f"Do both see the same {name}?"
     )
     return Section(
         id="two-way",
@@ -214,19 +215,28 @@ def _notes(content: ReportContent, result: Result) -> tuple[Rich, ...]:
     ends = list(dict.fromkeys(count(n) for n in (numbers[:1] + numbers[-1:])))
     dyads = f"{' to '.join(ends)} complete dyads. " if ends else ""
     pairings = result.options.get("n_pairings")
-    times = f"{counted(float(pairings), 're-pairing')} of " if _is_number(pairings) else ""
+    times = f"{counted(pairings, 're-pairing')} of " if isinstance(pairings, int) else ""
     first, second = content.roles
     text = rich(
         f"{dyads}Random pairs: {times}{first} and {second} who are not a dyad; ",
         em("p"),
         " is one-sided, from the re-pairings. A question without a number keeps its place, with "
-        "the reason."
+        "the reason.",
+        _icc_note(result),
     )
     return (note(text),)
 
 
-def _is_number(x: object) -> bool:
-    return isinstance(x, int | float) and not isinstance(x, bool) and not math.isnan(x)
+def _icc_note(result: Result) -> Rich:
+    found = next((e for e in result.estimates if e.term == "agreement"), None)
+    if found is None or not has_number(found):
+        return ()
+    return rich(
+        " The interval of the ICC does without a normal distribution and allows for dyads of one "
+        "coach being alike; it can differ from the one in ",
+        refer("tab-agreement"),
+        ".",
+    )
 
 
 def _has_any(result: Result) -> bool:
@@ -260,8 +270,8 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
         "" if len(shown) == len(results) else rich(" Further scales are in ", code(_FILE), "."),
     )
     mark = rich(sup("a"), " Cannot be told from random pairs.")
-    marked = any("a" == span.text and span.style == "sup" for r in rows for c in r.cells
-                 for span in c.text)  # fmt: skip
+    spans = [span for row in rows for cell in row.cells for span in cell.text]
+    marked = any(span.style == "sup" for span in spans)
     return Table(
         "tab-two-way",
         "The same questions for the other shared scales",
