@@ -17,6 +17,12 @@ from __future__ import annotations
 
 from alliance_stats.stats.agreement_change import AgreementChange, Difference, agreement_change
 from alliance_stats.stats.alpha import Alpha, alpha
+from alliance_stats.stats.ave import (
+    AverageVariance,
+    CompositeReliability,
+    average_variance,
+    composite_reliability,
+)
 from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
 from alliance_stats.stats.bland_altman_regression import (
     BlandAltmanRegression,
@@ -54,8 +60,11 @@ from alliance_stats.stats.krippendorff import (
 )
 from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
 from alliance_stats.stats.moments import Moments, moments
+from alliance_stats.stats.omega import Omega, omega
+from alliance_stats.stats.omega_bootstrap import omega_statistic
 from alliance_stats.stats.pair_agreement import PairAgreement, pair_agreement
 from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
+from alliance_stats.stats.polychoric import Polychoric, polychoric
 from alliance_stats.stats.profile import (
     ProfileSimilarity,
     profile_deviations,
@@ -104,6 +113,7 @@ __all__ = [
     "AgreementChange",
     "Alpha",
     "AlphaBootstrap",
+    "AverageVariance",
     "Axes",
     "Baseline",
     "BlandAltman",
@@ -113,6 +123,7 @@ __all__ = [
     "CentredPair",
     "Checklist",
     "ClusterRegression",
+    "CompositeReliability",
     "Concordance",
     "Condition",
     "Correlation",
@@ -140,9 +151,11 @@ __all__ = [
     "Moments",
     "MoverLimits",
     "Null",
+    "Omega",
     "PairAgreement",
     "PairedGls",
     "Parallel",
+    "Polychoric",
     "ProfileBaseline",
     "ProfileSimilarity",
     "Regression",
@@ -160,12 +173,14 @@ __all__ = [
     "alpha",
     "alpha_bootstrap",
     "alpha_statistic",
+    "average_variance",
     "band",
     "bland_altman",
     "bland_altman_regression",
     "bland_altman_repeated",
     "bootstrap",
     "centre_pair",
+    "composite_reliability",
     "concordance",
     "concordance_repeated",
     "congruence_checklist",
@@ -191,11 +206,14 @@ __all__ = [
     "measurement_error",
     "moments",
     "ols_cr2",
+    "omega",
+    "omega_statistic",
     "pair_agreement",
     "pair_statistic",
     "paired_gls",
     "partial_correlation",
     "permutation",
+    "polychoric",
     "profile_baseline",
     "profile_deviations",
     "profile_similarity",
