@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 
 from alliance_stats.analysis.agreement import agreement
+from alliance_stats.analysis.congruence import congruence
 from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.describe import describe
 from alliance_stats.analysis.items import items
 from alliance_stats.analysis.reliability import reliability
+from alliance_stats.analysis.similarity import similarity
+from alliance_stats.analysis.two_way import two_way
 from alliance_stats.dyads.pairing import pair
 from alliance_stats.responses.table import Responses
 from alliance_stats.results import Result
@@ -38,6 +41,9 @@ def everything(responses: Responses) -> list[Result]:
         items(scores, scale="all_items", role=role),
         agreement(dyads, scale="bond"),
         correlate(dyads, predictor="bond", outcome="growth", covariates=["all_items"]),
+        similarity(dyads, scale="bond", n_resamples=99, n_pairings=49),
+        two_way(dyads, scale="bond", n_pairings=49),
+        congruence(dyads, predictor="bond", outcome="growth", n_resamples=99),
     ]
 
 

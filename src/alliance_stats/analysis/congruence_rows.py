@@ -317,11 +317,16 @@ def _condition_rows(found: Checklist, n: int) -> Iterator[Estimate]:
         }
         # Its test is that of the parameter's own row and is not told twice.
         yield replace(row, statistic=NAN, df=NAN, p_value=NAN, extra=extra)
-    yield Estimate(
-        term="verdict",
+    yield estimate(
+        "verdict",
+        sum(condition.met is True for condition in found.conditions),
         n_dyads=n,
-        method="congruence checklist (Humberg, Nestler & Back 2019)",
-        extra={"verdict": found.verdict, "verdict_reason": found.reason},
+        method="conditions met, of the congruence checklist (Humberg, Nestler & Back 2019)",
+        extra={
+            "verdict": found.verdict,
+            "verdict_reason": found.reason,
+            "n_conditions": len(found.conditions),
+        },
     )
 
 

@@ -74,6 +74,19 @@ def few_coaches(plan: Units) -> str | None:
     )
 
 
+def wrong_partners_note(coaches: NDArray[np.object_]) -> tuple[str, ...]:
+    """Say among whom wrong partners are drawn, where it makes a difference.
+
+    Examples
+    --------
+    >>> wrong_partners_note(np.array([None, None], dtype=object))
+    ()
+    """
+    if sampling_units(coaches).kind == "rows":
+        return ()
+    return ("Wrong partners are drawn from all dyads, so some may be of the same coach.",)
+
+
 def canonical_order(*columns: NDArray[np.float64]) -> NDArray[np.intp]:
     """Return an order of the rows that depends on their values alone.
 

@@ -20,6 +20,7 @@ from alliance_stats.analysis.resampled import (
     canonical_order,
     resampling_options,
     sampling_units,
+    wrong_partners_note,
 )
 from alliance_stats.analysis.rows import unique
 from alliance_stats.analysis.similarity_rows import Setting, re_pair, similarity_rows
@@ -29,6 +30,7 @@ from alliance_stats.errors import OptionError, RefusedError
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import Result
 from alliance_stats.stats.profile import Norms, ProfileSimilarity, profile_similarity
+from alliance_stats.stats.profile_summary import PERFECT
 from alliance_stats.vocabulary import COACH, CONFIDENCE, DYAD, SCALE
 
 
@@ -274,7 +276,7 @@ def _notes(
         "are used.",
         *dyads.dropped,
         f"Differences are {first} minus {second}.",
-        "Wrong partners are drawn from all dyads, so some may be of the same coach.",
+        *wrong_partners_note(profiles.coach_id),
     ]
     if found.norms == "leave_one_out":
         notes.append("With so few dyads, each dyad is left out of the norm it is compared with.")
@@ -282,5 +284,11 @@ def _notes(
         notes.append(
             f"{counted(found.n_flat, 'dyad has', 'dyads have')} a flat profile (all answers "
             "equal), which has no correlation."
+        )
+    n_perfect = int((np.abs(found.overall) > PERFECT).sum())
+    if n_perfect:
+        notes.append(
+            f"{counted(n_perfect, 'dyad')} with an overall similarity of 1 or −1 "
+            f"{'has' if n_perfect == 1 else 'have'} no Fisher z and no part in its mean."
         )
     return unique([*notes, GATE_REASON])

@@ -21,6 +21,7 @@ from alliance_stats.analysis.resampled import (
     baseline_columns,
     no_baseline,
     resampling_options,
+    wrong_partners_note,
 )
 from alliance_stats.analysis.rows import estimate, unique
 from alliance_stats.checks import check_confidence
@@ -320,7 +321,7 @@ def _notes(dyads: Dyads, question: Question, rows: tuple[Estimate, ...]) -> tupl
         *question.notes,
         one_sided_note(values, dyads.roles),
         *dyads.dropped,
-        "Wrong partners are drawn from all dyads, so some may be of the same coach.",
+        *wrong_partners_note(values.coach_id),
     ]
     if not np.isnan(rows[0].estimate):
         notes.append(GATE_REASON)
