@@ -95,7 +95,7 @@ class Grouped:
 
 
 def grouped(groups: ArrayLike | None, n: int) -> Grouped:
-    """Number the groups in the order in which they first appear.
+    """Give every group a number, in the order in which they first appear.
 
     Examples
     --------

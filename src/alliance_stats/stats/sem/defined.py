@@ -46,8 +46,8 @@ def evaluate_defined(
         for name, value, row in zip(fit.names, fit.estimates, np.eye(len(fit.names)), strict=True)
     }
     duals: dict[str, tuple[Floats, Floats | None]] = dict(known)
-    for label, value in fit.model.fixed_labels.items():
-        duals[label] = (np.asarray(value), None)
+    for label, fixed in fit.model.fixed_labels.items():
+        duals[label] = (np.asarray(fixed), None)
     found = []
     every = [*fit.model.spec.defined, *(expressions or ())]
     for defined in every:
@@ -108,8 +108,8 @@ def replicated(fit: SemFit, x: Floats, expressions: Sequence[Defined]) -> dict[s
     """Return named parameters, defined ones and expressions at many vectors, shape (b, q)."""
     theta = x @ fit.model.reduction.mixing.T + fit.model.reduction.offset
     known: dict[str, Floats] = {name: theta[:, i] for i, name in enumerate(fit.names)}
-    for label, value in fit.model.fixed_labels.items():
-        known.setdefault(label, np.full(len(theta), value))
+    for label, fixed in fit.model.fixed_labels.items():
+        known.setdefault(label, np.full(len(theta), fixed))
     for defined in (*fit.model.spec.defined, *expressions):
         _check(defined, known)
         with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Arithmetic of parameters: ``k := pa/aa`` and ``pa == -1*aa``, parsed to a tree, never run as code.
+"""Arithmetic of parameters (``k := pa/aa``, ``pa == -1*aa``), parsed to a tree, never run.
 
 The grammar is numbers, parameter names, ``+ - * / ^`` (or ``**``), brackets and ``sqrt exp log
 abs``. A tree is evaluated for one set of parameters or for many at once, with or without its

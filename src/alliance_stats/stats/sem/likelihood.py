@@ -21,6 +21,7 @@ from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.sem.ram import Implied, Matrices, curvature, inverse, slopes
 from alliance_stats.stats.sem.sample import Sample
 
+Flags: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Information: TypeAlias = Literal["expected", "observed"]
 
 
@@ -66,17 +67,18 @@ def pieces(sample: Sample, at: Implied, *, means: bool) -> Pieces:
     return Pieces(weight, miss, target, value)
 
 
-def _cholesky(matrices: Floats) -> tuple[Floats, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+def _cholesky(matrices: Floats) -> tuple[Floats, Flags]:
     """Return Cholesky roots, shape (b, k, p, p), and which of the b have all of theirs."""
     with np.errstate(all="ignore"):
         try:
-            return np.linalg.cholesky(matrices), np.ones(len(matrices), dtype=bool)
+            root: Floats = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
         except np.linalg.LinAlgError:
             if len(matrices) == 1:
                 eye = np.broadcast_to(np.eye(matrices.shape[-1]), matrices.shape)
                 return eye, np.zeros(1, dtype=bool)
             parts = [_cholesky(one[None]) for one in matrices]
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+            return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    return root, np.ones(len(matrices), dtype=bool)
 
 
 def gradient_and_information(

@@ -13,7 +13,7 @@ from alliance_stats.stats.sem.cells import Cell, Options, complete
 from alliance_stats.stats.sem.constraints import Reduction, reduce
 from alliance_stats.stats.sem.expressions import names_in
 from alliance_stats.stats.sem.ram import Matrices
-from alliance_stats.stats.sem.spec import Defined, Spec
+from alliance_stats.stats.sem.spec import Spec
 
 MOST_CELLS = 20_000
 PLACES = ("paths", "spread", "means")
@@ -83,28 +83,37 @@ def build(spec: Spec, available: Sequence[str], n_groups: int, options: Options)
     cells = complete(spec, n_groups, options)
     if len(cells) > MOST_CELLS:
         raise OptionError(f"The model has {len(cells)} cells; at most {MOST_CELLS} can be fitted.")
-    variables = (*observed, *spec.latent)
+    model = assemble(spec, options, cells, n_groups)
+    _check_defined(spec, {*model.names, *model.fixed_labels})
+    return model
+
+
+def assemble(spec: Spec, options: Options, cells: Sequence[Cell], n_groups: int) -> Model:
+    """Lay out cells as matrices; the specification gives the variables and the constraints."""
+    variables = (*spec.observed, *spec.latent)
     ordered = [_in_place(cells, group, variables) for group in range(n_groups)]
     free = [cell for group in ordered for _, _, _, cell in group if cell.fixed is None]
     names = tuple(dict.fromkeys(cell.name for cell in free))
     lower, upper = _bounds(free)
     bounded = frozenset(n for n in names if n in lower or n in upper)
     reduction = reduce(names, spec.constraints, bounded)
-    _check_defined(spec, {*names, *(c.label for c in cells if c.label is not None)})
     searched = [names[i] for i in reduction.free]
+    n_observed = len(spec.observed)
     return Model(
         spec,
         options,
-        observed,
+        spec.observed,
         tuple(cells),
         reduction,
-        tuple(_matrices(group, variables, len(observed), reduction) for group in ordered),
+        tuple(_matrices(group, variables, n_observed, reduction) for group in ordered),
         np.array([lower.get(name, -np.inf) for name in searched]),
         np.array([upper.get(name, np.inf) for name in searched]),
     )
 
 
 def _check_names(spec: Spec, observed: Sequence[str], available: Sequence[str]) -> None:
+    if not observed:
+        raise OptionError("The model has no observed variable.")
     known = set(available)
     missing = [name for name in observed if name not in known]
     if missing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alliance_stats.stats.arrays import Floats
+from alliance_stats.stats.arrays import Floats, Integers
 from alliance_stats.stats.sem.likelihood import (
     Information,
     case_scores,
@@ -66,7 +66,7 @@ class Objective:
             parts.append(case_scores(model, sample, at, here, means=self.means))
         return np.concatenate(parts)
 
-    def only(self, keep: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Objective:
+    def only(self, keep: Integers) -> Objective:
         """Return the objective of some replicates of the samples, in ascending order."""
         if all(len(sample.count) in (1, len(keep)) for sample in self.samples):
             return self

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance_stats.stats.arrays import Floats
+from alliance_stats.stats.sem.likelihood import Flags
 from alliance_stats.stats.sem.objective import Objective
-
-Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 # In squared standard errors: a millionth of one.
 TOLERANCE = 1e-12
@@ -135,20 +134,21 @@ def _step(
 
 def _damped(matrix: Floats, damping: Floats) -> Floats:
     diagonal = np.maximum(np.einsum("bii->bi", matrix), 1e-12)
-    return matrix + (damping[:, None] * diagonal)[:, :, None] * np.eye(matrix.shape[-1])
+    result: Floats = matrix + (damping[:, None] * diagonal)[:, :, None] * np.eye(matrix.shape[-1])
+    return result
 
 
 def solve(matrix: Floats, right: Floats) -> Floats:
     """Solve for each row; where the matrix is singular, take the shortest solution."""
     with np.errstate(all="ignore"):
         try:
-            result: Floats = np.linalg.solve(matrix, right[..., None])[..., 0]
+            solved = np.linalg.solve(matrix, right[..., None])[..., 0]
         except np.linalg.LinAlgError:
             if len(matrix) == 1:
                 return _shortest(matrix[0], right[0])[None]
             parts = [solve(m[None], r[None]) for m, r in zip(matrix, right, strict=True)]
             return np.concatenate(parts)
-    return result
+    return np.asarray(solved, dtype=np.float64)
 
 
 def _shortest(matrix: Floats, right: Floats) -> Floats:

@@ -99,11 +99,11 @@ def slopes(model: Matrices, at: Implied, *, everything: bool = False) -> tuple[F
     """
     p = len(model.names) if everything else model.n_observed
     from_cells = at.total[:, :p].swapaxes(-1, -2)  # row i is G e_i
-    (i, j), (k, l), n = model.paths, model.spread, model.means[0]
+    (i, j), (k, h), n = model.paths, model.spread, model.means[0]
     left = np.concatenate(
-        [from_cells[:, i], from_cells[:, k] * np.where(k == l, 0.5, 1.0)[:, None]], axis=1
+        [from_cells[:, i], from_cells[:, k] * np.where(k == h, 0.5, 1.0)[:, None]], axis=1
     )
-    right = np.concatenate([at.spread[:, j, :p], from_cells[:, l]], axis=1)
+    right = np.concatenate([at.spread[:, j, :p], from_cells[:, h]], axis=1)
     half = left[..., :, None] * right[..., None, :]
     of_spread = half + half.swapaxes(-1, -2)
     of_paths = from_cells[:, i] * at.level[:, j, None]
@@ -146,7 +146,7 @@ def curvature(model: Matrices, at: Implied, by_spread: Floats, by_means: Floats)
     x = to_observed @ by_spread @ g[:, :p]
     z = to_observed @ by_spread @ spread[:, :p]
     t = (to_observed @ by_means[..., None])[..., 0]
-    (i, j), (k, l), n = model.paths, model.spread, model.means[0]
+    (i, j), (k, h), n = model.paths, model.spread, model.means[0]
     a, s = len(i), len(k)
     full = np.zeros((len(g), model.n_cells, model.n_cells))
     i1, j1 = i[:, None], j[:, None]
@@ -155,8 +155,8 @@ def curvature(model: Matrices, at: Implied, by_spread: Floats, by_means: Floats)
         + x[:, i1, i] * spread[:, j1, j]
         + (z[:, i, j1] + t[:, None, i] * level[:, j, None]) * g[:, j, i1]
     )
-    half = np.where(k == l, 0.5, 1.0)
-    crossed = (g[:, j1, k] * x[:, i1, l] + x[:, i1, k] * g[:, j1, l]) * half
+    half = np.where(k == h, 0.5, 1.0)
+    crossed = (g[:, j1, k] * x[:, i1, h] + x[:, i1, k] * g[:, j1, h]) * half
     full[:, :a, a : a + s] = crossed
     full[:, a : a + s, :a] = crossed.swapaxes(-1, -2)
     shifted = g[:, j1, n] * t[:, i, None]
@@ -176,8 +176,9 @@ def inverse(matrices: Floats) -> Floats:
     """
     with np.errstate(all="ignore"):
         try:
-            return np.linalg.inv(matrices)
+            result: Floats = np.asarray(np.linalg.inv(matrices), dtype=np.float64)
         except np.linalg.LinAlgError:
             if len(matrices) == 1:
                 return np.full_like(matrices, np.nan)
             return np.concatenate([inverse(one[None]) for one in matrices])
+    return result

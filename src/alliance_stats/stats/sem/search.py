@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance_stats.errors import listed
-from alliance_stats.stats.arrays import Floats
+from alliance_stats.stats.arrays import Floats, Integers
+from alliance_stats.stats.sem.likelihood import Flags
 from alliance_stats.stats.sem.model import Model
 from alliance_stats.stats.sem.objective import Objective
-from alliance_stats.stats.sem.optimise import SINGULAR, TOLERANCE, Flags, Search, climb
+from alliance_stats.stats.sem.optimise import SINGULAR, TOLERANCE, Search, climb
 from alliance_stats.stats.sem.starts import first_start, starts
 
 MORE_STARTS = 8
@@ -50,7 +51,7 @@ def find(model: Model, objective: Objective, seed: int) -> Found:
 
 
 def _better(other: Found, best: Found) -> bool:
-    """A maximum beats what is none; of two maxima the higher one is the estimate."""
+    """Say whether to change over: a maximum beats what is none, a higher one a lower one."""
     if (other.converged, other.identified) != (best.converged, best.identified):
         return (other.converged, other.identified) > (best.converged, best.identified)
     return other.value > best.value + 1e-6
@@ -122,9 +123,9 @@ def _identified(
     model: Model,
     objective: Objective,
     x: Floats,
-    free: np.ndarray[tuple[int, ...], np.dtype[np.intp]],
+    free: Integers,
 ) -> tuple[bool, list[str]]:
-    """Look whether the moments speak to every parameter: is the expected information regular?"""
+    """Look whether the moments speak to every parameter: the expected information is regular."""
     if len(free) == 0:
         return True, []
     information = objective.slope(x[None], "expected")[2][0][np.ix_(free, free)]
@@ -144,7 +145,7 @@ def _identified(
 def _arrived(
     objective: Objective,
     x: Floats,
-    free: np.ndarray[tuple[int, ...], np.dtype[np.intp]],
+    free: Integers,
     *,
     identified: bool,
 ) -> tuple[bool, float, list[str]]:

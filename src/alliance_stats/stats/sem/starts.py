@@ -151,9 +151,7 @@ class _Guess:
                 return float(np.sqrt(cell.fixed))
         for cell, value in zip(seen, shape, strict=True):
             if cell.fixed:
-                return float(max(abs(value / cell.fixed), 1e-6)) * (
-                    1.0 if value / cell.fixed > 0 else 1.0
-                )
+                return float(max(abs(value / cell.fixed), 1e-6))
         return 1.0
 
 
