@@ -104,7 +104,7 @@ def test_an_occasion_without_a_number_leaves_its_place_empty() -> None:
         "middle\n2",
         "end\n38",
     ]
-    assert ax.lines[-1].get_xdata() == [0, 2]
+    assert list(ax.lines[-1].get_xdata()) == [0, 2]
 
 
 @pytest.mark.parametrize("n_courses", [1, 2, 5])

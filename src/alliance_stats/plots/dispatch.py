@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import singledispatch
 
 from matplotlib.axes import Axes
@@ -21,7 +20,7 @@ from alliance_stats.interpret import excludes
 from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, Slant, draw_bland_altman
 from alliance_stats.plots.forest import ForestRow, draw_forest
 from alliance_stats.plots.over_occasions import Course, Moment, draw_course
-from alliance_stats.plots.results import against_random, surface_pictures
+from alliance_stats.plots.results import against_random, number_in, surface_pictures
 from alliance_stats.plots.similarity import draw_similarity
 from alliance_stats.plots.style import INK, MARKS, SOFT
 from alliance_stats.plots.surface import draw_surface, surface_figure
@@ -141,7 +140,8 @@ def _agreement_change(result: AgreementChangeResult, ax: Axes | None = None) -> 
         for e in result.estimates
         if e.term == result.measure
     )
-    course = Course(result.title, moments, result.measure, result.measure not in _NO_LEVELS)
+    label = result.measure.replace("icc", "ICC")
+    course = Course(result.title, moments, label, result.measure not in _NO_LEVELS)
     return draw_course(ax, course)
 
 
@@ -177,13 +177,8 @@ def _forest_row(
 ) -> ForestRow:
     ends = estimate.conf_low, estimate.conf_high
     names = ("baseline", "baseline_low", "baseline_high")
-    base, low, high = (_extra(estimate, name) for name in names)
+    base, low, high = (number_in(estimate, name) for name in names)
     return ForestRow(
         label, estimate.estimate, *ends, marker=marker, colour=colour, base=base, base_low=low,
         base_high=high,
     )  # fmt: skip
-
-
-def _extra(estimate: Estimate, name: str) -> float:
-    value = estimate.extra.get(name)
-    return float(value) if isinstance(value, int | float) else math.nan

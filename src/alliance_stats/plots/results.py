@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.plots.similarity import AgainstRandom
 from alliance_stats.plots.surface import SurfacePicture
+from alliance_stats.results import Estimate
 
 _KINDS = (
     ("overall", "Overall", "null_overall"),
@@ -22,8 +25,16 @@ def against_random(result: SimilarityResult) -> list[AgainstRandom]:
         row = result[term]
         if row.estimate == row.estimate:
             values = np.asarray(getattr(result, null), dtype=np.float64)
-            found.append(AgainstRandom(label, row.estimate, row.conf_low, row.conf_high, values))
+            base = number_in(row, "baseline")
+            ends = row.conf_low, row.conf_high
+            found.append(AgainstRandom(label, row.estimate, *ends, values, base))
     return found
+
+
+def number_in(estimate: Estimate, name: str) -> float:
+    """Return a numeric column that an analysis added to its rows; NaN where there is none."""
+    value = estimate.extra.get(name)
+    return float(value) if isinstance(value, int | float) else math.nan
 
 
 def surface_pictures(result: CongruenceResult, *, dots: bool = True) -> list[SurfacePicture]:

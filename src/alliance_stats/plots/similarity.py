@@ -28,13 +28,14 @@ _BINS = 40
 
 @dataclass(frozen=True, slots=True)
 class AgainstRandom:
-    """A mean similarity with its interval, and the means of random re-pairings."""
+    """A mean similarity with its interval, the means of random re-pairings, and their middle."""
 
     label: str
     value: float
     low: float
     high: float
     null: NDArray[np.float64]
+    base: float
 
 
 def similarity_figure(rows: Sequence[AgainstRandom]) -> Figure:
@@ -69,11 +70,10 @@ def _draw_lane(ax: Axes, row: AgainstRandom, base: float) -> None:
         counts, edges = np.histogram(null, bins=_BINS)
         heights = base + 0.5 * counts / counts.max()
         ax.stairs(heights, edges, baseline=base, fill=True, facecolor=BAND, edgecolor=NULL)
-        middle = float(null.mean())
         dashes = (0, (2, 1.5))
-        ax.plot([middle] * 2, [base, base + 0.5], color=NULL, linewidth=1.5, linestyle=dashes)
-        words = f"random pairs {unit(middle)}"
-        ax.text(middle, base - 0.06, words, ha="center", va="top", color=SOFT, size=12)
+        ax.plot([row.base] * 2, [base, base + 0.5], color=NULL, linewidth=1.5, linestyle=dashes)
+        words = f"random pairs {unit(row.base)}"
+        ax.text(row.base, base - 0.06, words, ha="center", va="top", color=SOFT, size=12)
     ax.plot([row.low, row.high], [base + 0.25] * 2, color=INK, solid_capstyle="butt", zorder=3)
     ax.plot([row.value], [base + 0.25], marker="o", markersize=8, color=INK, zorder=3)
     has_interval = not math.isnan(row.low)

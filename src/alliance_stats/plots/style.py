@@ -69,22 +69,9 @@ def house_style() -> AbstractContextManager[None]:
     return context
 
 
-class ShownFigure(Figure):
-    """A figure that a notebook shows as SVG, without pyplot and its global state.
-
-    End a cell with ``plot(result).figure``.
-    """
-
-    def _repr_svg_(self) -> str:
-        # svg.py needs this file for the style sheet.
-        from alliance_stats.plots.svg import svg_text
-
-        return svg_text(self, prefix="figure", title="Figure", description="Drawn from a result.")
-
-
 def blank_figure(height: float, width: float = WIDTH) -> Figure:
     """Return an empty figure of a size in points."""
-    return ShownFigure(figsize=(width / 72, height / 72))
+    return Picture(figsize=(width / 72, height / 72))
 
 
 def canvas(figure: Figure) -> Axes:

@@ -157,7 +157,7 @@ def _levels(pictures: Sequence[SurfacePicture]) -> list[float]:
         return [low]
     rough = (high - low) / _LEVELS
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * k for k in (1, 2, 2.5, 5, 10) if power * k >= rough)
+    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [step * i for i in range(first, last + 1)]
 
