@@ -108,6 +108,16 @@ def test_guesses_that_cannot_be_told_from_chance_are_said_so() -> None:
     assert text.endswith("Guesses of what the other answered cannot be told from chance here.")
 
 
+def test_guesses_are_counted_per_judge_and_named_where_they_hold() -> None:
+    one = with_results(make.two_way(guess=0.4, guess_p=0.001))
+    assert "Guesses by coach and by client of what" in answer(build(one), "two-way")
+    first = make.two_way(guess=0.4, guess_p=0.001)
+    weaker = replace(first.estimates[3], extra={**first.estimates[3].extra, "p_permutation": 0.4})
+    mixed = replace(first, estimates=(*first.estimates[:3], weaker, *first.estimates[4:]))
+    text = answer(build(with_results(mixed)), "two-way")
+    assert text.endswith("than in random pairs; those by client cannot be told from chance.")
+
+
 def test_a_refused_question_keeps_its_place_in_the_panel() -> None:
     strips = panel(build(with_results(make.two_way()))).groups[0].strips
     assert strips[0].marks is None

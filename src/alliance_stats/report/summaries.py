@@ -108,11 +108,11 @@ def share(part: int, whole: int) -> str:
 
     Examples
     --------
-    >>> share(0, 4), share(2, 4), share(4, 4)
-    ('none of 4', '2 of 4', 'all 4')
+    >>> share(0, 4), share(2, 4), share(4, 4), share(2, 2)
+    ('none of 4', '2 of 4', 'all 4', 'both')
     """
     if part == whole:
-        return f"all {count(whole)}"
+        return "both" if whole == 2 else f"all {count(whole)}"
     return f"{'none' if part == 0 else count(part)} of {count(whole)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import count, counted, value
+from alliance_stats.formatting import count, counted, join, value
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -145,8 +145,8 @@ def _seen_alike(result: Result, name: str, alpha: float) -> Rich:
 
 
 def _guesses(content: ReportContent, results: list[Result], alpha: float) -> Rich:
-    """Say for each judge whether guesses went with the other's answers."""
-    parts = []
+    """Say for each judge on how many scales guesses went with the other's answers."""
+    told: dict[str, tuple[int, int]] = {}
     for judge in content.roles:
         found = [
             e
@@ -155,21 +155,20 @@ def _guesses(content: ReportContent, results: list[Result], alpha: float) -> Ric
             if e.term == "meta_accuracy" and e.extra.get("role") == judge and has_number(e)
         ]
         if found:
-            other = found[0].extra.get("other")
             beyond = sum(beyond_chance(versus_of(e), alpha=alpha) for e in found)
-            number = share(beyond, len(found)) if len(found) > 1 else _YES[beyond]
-            parts.append(f"by {judge} of {other}: {number}")
-    if not parts:
+            told[judge] = beyond, len(found)
+    if not told:
         return ()
-    return rich(
-        "Guesses of what the other answered went with the other’s answers, more than in random "
-        f"pairs ({'; '.join(parts)})."
-        if any("none" not in part and "not told" not in part for part in parts)
-        else "Guesses of what the other answered cannot be told from chance here."
-    )
-
-
-_YES = {0: "not told from chance", 1: "yes"}
+    if not any(beyond for beyond, _ in told.values()):
+        return rich("Guesses of what the other answered cannot be told from chance here.")
+    start = "went with the other’s answers, more than in random pairs"
+    if max(total for _, total in told.values()) > 1:
+        where = join(f"{share(*numbers)} by {judge}" for judge, numbers in told.items())
+        return rich(f"Guesses of what the other answered {start}, on these scales: {where}.")
+    able = join(f"by {judge}" for judge, (beyond, _) in told.items() if beyond)
+    rest = join(f"by {judge}" for judge, (beyond, _) in told.items() if not beyond)
+    more = f"; those {rest} cannot be told from chance" if rest else ""
+    return rich(f"Guesses {able} of what the other answered {start}{more}.")
 
 
 def _panel(content: ReportContent, result: Result) -> Panel:
