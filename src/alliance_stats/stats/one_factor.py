@@ -243,8 +243,7 @@ def _step(state: _State, damping: Floats) -> tuple[Floats, Floats]:
 def _solve(matrices: Floats, vectors: Floats) -> Floats:
     # The smallest ridge keeps an exactly singular matrix from stopping the whole batch.
     ridge = 1e-13 * np.eye(matrices.shape[-1])
-    solution: Floats = np.linalg.solve(matrices + ridge, vectors[..., None])[..., 0]
-    return solution
+    return np.asarray(np.linalg.solve(matrices + ridge, vectors[..., None])[..., 0], np.float64)
 
 
 def _evaluate(correlations: Floats, x: Floats) -> _State:

@@ -89,7 +89,9 @@ def thresholds_of(counts: Floats) -> Floats:
     return cuts
 
 
-def fit_pairs(tables: Floats, counts: Floats, start: Floats | None = None) -> Pairs:
+def fit_pairs(
+    tables: Floats, counts: Floats, start: Floats | None = None, close: float = CLOSE
+) -> Pairs:
     """Estimate the correlation of every table by Fisher scoring.
 
     Parameters
@@ -100,6 +102,8 @@ def fit_pairs(tables: Floats, counts: Floats, start: Floats | None = None) -> Pa
         Answers of each item.
     start : ndarray, shape (pairs,), optional
         Where to start; the correlation of the codes by default.
+    close : float, optional
+        Step at which a correlation has arrived.
     """
     k = counts.shape[-2]
     i, j = np.triu_indices(k, 1)
@@ -123,7 +127,7 @@ def fit_pairs(tables: Floats, counts: Floats, start: Floats | None = None) -> Pa
         moved = np.clip(values[active] + step, -LARGEST, LARGEST)
         change = np.abs(moved - values[active])
         values[active] = moved
-        active = active[change > CLOSE]
+        active = active[change > close]
         if not len(active):
             break
     unfinished = np.zeros(len(values), dtype=np.bool_)
