@@ -8,6 +8,7 @@ from alliance_stats.analysis.agreement import agreement
 from alliance_stats.analysis.perception import perception
 from alliance_stats.analysis.two_way import two_way
 from alliance_stats.errors import RefusedError
+from alliance_stats.results import Estimate, Result
 from analysis.test_perception import made
 from analysis.views import coach_of, one_item_views
 
@@ -80,3 +81,26 @@ def test_without_meta_items_the_accuracy_says_why():
     assert "no meta items" in str(result["meta_accuracy"].undefined)
     with pytest.raises(RefusedError, match="rates itself"):
         panel(direct, [None, None], target="self")
+
+
+def test_equality_takes_k_of_a_model_that_is_about_this_scale():
+    dyads = one_item_views(*made())
+    rows = tuple(
+        Estimate(term="k", estimate=value, conf_low=0.1, conf_high=1.0, extra={"role": role})
+        for role, value in (("coach", 0.4), ("client", 0.7))
+    )
+    about = {"predictor": "bond", "outcome": "growth"}
+    model = Apim(estimates=rows, about=about)
+    other = Apim(estimates=rows, about={"predictor": "else", "outcome": "growth"})
+    result = two_way(dyads, scale="bond", models=[other, model], n_pairings=49)
+    assert [row.term for row in result.estimates] == TERMS
+    row = result.find("equality", role="client", outcome="growth")
+    assert (row.estimate, row.conf_high, row.extra["measure"]) == (0.7, 1.0, "k")
+    alone = two_way(dyads, scale="bond", models=[other], n_pairings=49)
+    assert "actor-partner model" in str(alone["equality"].undefined)
+
+
+class Apim(Result):
+    """Stands for the verb of that name."""
+
+    analysis = "apim"

@@ -13,7 +13,7 @@ from alliance_stats import stats
 from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.agreement_rows import COMPARES_ROLES
 from alliance_stats.analysis.correlate_rows import count_coaches
-from alliance_stats.analysis.question import ask
+from alliance_stats.analysis.question import Question, ask
 from alliance_stats.analysis.refusals import refuse_agreement
 from alliance_stats.analysis.rows import estimate, from_record, unique
 from alliance_stats.checks import check_choice, check_confidence
@@ -117,18 +117,7 @@ def agreement_change(
             raise OptionError("`occasions` must name at least two different occasions.")
     question = ask(dyads, scale=scale, occasion=dyads.occasions[-1])
     refuse_agreement(question, dyads.roles)
-    name = f"{question.instrument.id}.{question.scale}"
-    found = {
-        occasion: paired_values(dyads, name, occasion=occasion)
-        for occasion in dict.fromkeys(occasions or dyads.occasions)
-    }
-    if occasions is None:
-        found = {when: values for when, values in found.items() if values.complete.any()}
-    if len(found) < 2:
-        raise InsufficientDataError(
-            f"Both roles answered '{question.scale}' at fewer than two occasions"
-            + (f" (only at {listed(found)})." if found else ".")
-        )
+    found = _values(dyads, question, occasions)
     change = _change(list(found.values()), measure, confidence)
     names = tuple(found)
     about = {key: value for key, value in question.about().items() if key != OCCASION}
@@ -149,6 +138,25 @@ def agreement_change(
         occasions=names,
         n_paired=change.n_paired,
     )
+
+
+def _values(
+    dyads: Dyads, question: Question, occasions: Sequence[str] | None
+) -> dict[str, PairedValues]:
+    """Return both roles' scores at each occasion, in order; unasked, where both answered."""
+    name = f"{question.instrument.id}.{question.scale}"
+    found = {
+        occasion: paired_values(dyads, name, occasion=occasion)
+        for occasion in dict.fromkeys(occasions or dyads.occasions)
+    }
+    if occasions is None:
+        found = {when: values for when, values in found.items() if values.complete.any()}
+    if len(found) < 2:
+        raise InsufficientDataError(
+            f"Both roles answered '{question.scale}' at fewer than two occasions"
+            + (f" (only at {listed(found)})." if found else ".")
+        )
+    return found
 
 
 def _change(

@@ -174,16 +174,7 @@ def congruence(
     return CongruenceResult(
         estimates=surface_rows(fitted),
         about=_about(dyads, views, results),
-        options={
-            "centring": centring,
-            "centre": centred.x_centre,
-            "structure": structure,
-            "estimator": "REML",
-            "confidence": confidence,
-            "missing": "both views and the outcome of the role",
-            "incomplete_dyads": dyads.policy,
-            **resampling_options(n_resamples, None, setting.seed),
-        },
+        options=_options(dyads, setting, centring, centred.x_centre),
         notes=_notes(dyads, views, fitted, centred.x_centre, setting),
         roles=dyads.roles,
         predictor_title=views.title,
@@ -195,6 +186,21 @@ def congruence(
         structure=structure,
         surfaces=fitted.surfaces,
     )
+
+
+def _options(
+    dyads: Dyads, setting: Setting, centring: Centring, centre: float
+) -> dict[str, object]:
+    return {
+        "centring": centring,
+        "centre": centre,
+        "structure": setting.structure,
+        "estimator": "REML",
+        "confidence": setting.confidence,
+        "missing": "both views and the outcome of the role",
+        "incomplete_dyads": dyads.policy,
+        **resampling_options(setting.n_resamples, None, setting.seed),
+    }
 
 
 def _values(dyads: Dyads, question: Question) -> PairedValues:

@@ -135,14 +135,18 @@ def _ask_all(
     failed: list[NotComputed] = []
     for step in watch(plan(study, scores)):
         try:
-            found.append(_ask(study, step, scores, dyads))
+            found.append(_ask(study, step, scores, dyads, found))
         except AllianceError as error:
             failed.append(_failure(step, error))
     return found, failed
 
 
-def _ask(study: Study, step: Step, scores: Scores, dyads: Dyads) -> Result:
+def _ask(
+    study: Study, step: Step, scores: Scores, dyads: Dyads, earlier: Sequence[Result]
+) -> Result:
     options: dict[str, Any] = dict(step.options)
+    if step.analysis == "two_way":
+        options["models"] = earlier
     if step.analysis not in _NO_CONFIDENCE:
         options["confidence"] = study.file.analysis.confidence
     if step.analysis in _TAKES_SEED:
