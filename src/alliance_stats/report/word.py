@@ -195,7 +195,8 @@ def _verdict(file: Any, block: Any, document: Document) -> None:
     line = file.add_paragraph()
     line.paragraph_format.keep_with_next = True
     line.add_run(f"{block.about}: ")
-    line.add_run(f"{plain_text(block.word, document.labels)}. ").bold = True
+    parts = [f"gate {span.gate}" if span.gate else span.text.strip() for span in block.word]
+    line.add_run(f"{', '.join(part for part in parts if part)}. ").bold = True
     _fill(line, block.text, document)
     for name, text in block.conditions:
         item = file.add_paragraph(style="List Bullet")

@@ -72,6 +72,10 @@ def _widths(block: Table) -> list[float]:
     offset = block.width - len(names)
     for i, cell in enumerate(names):
         needs[offset + i] = _length(cell)
+    # Headings of two rows' depth stand left of the others.
+    for i, cell in enumerate(block.header[0][:offset]):
+        if cell.rows > 1:
+            needs[i] = _length(cell)
     for row in block.rows:
         if len(row.cells) != block.width:
             continue
