@@ -21,8 +21,9 @@ INTRO = """\
 Every interval that the package gives, tried on simulated studies whose true coefficients are known.
 The tables show in how many of {simulations:,} studies the interval held the truth, in per cent. A
 coverage of 95 % shows as 94.0 to 96.0 in most cells (two standard errors of a simulation).
-Coverage outside 93.5 to 96.5 is **bold** (judged before rounding), and the note says why and what to use instead. "none": in
-that share of studies the interval does not exist, and the result says so.
+Coverage outside 93.5 to 96.5 (judged before rounding) is **bold**, and the note says why and what
+to use instead. "none": in that share of studies the interval does not exist, and the result says
+so.
 
 Each role answers four parallel items (latent loading² .6, the two roles' traits correlate .7, a
 fifth of each trait's variance belongs to the coach). *Normal*: the score is normal; *equal level*:
