@@ -84,8 +84,6 @@ def _covariance(fit: SemFit, errors: Errors) -> tuple[Floats | None, str | None]
     if errors in ("robust", "cluster"):
         scores = summed_scores(fit, errors)[:, free]
         bread = bread @ (scores.T @ scores) @ bread
-        if errors == "cluster":
-            bread = bread * len(scores) / (len(scores) - 1)
     result[inside] = bread
     return result, None
 
@@ -103,7 +101,7 @@ def summed_scores(fit: SemFit, errors: Errors) -> Floats:
 
 
 def by_unit(fit: SemFit, scores: Floats, errors: Errors) -> Floats:
-    """Add up the scores of rows that belong together."""
+    """Add up the scores of rows that belong together; G clusters count G / (G - 1) times."""
     if len(scores) == 0:
         raise OptionError("Robust errors need rows of data; published moments have none.")
     if errors != "cluster":
@@ -115,7 +113,8 @@ def by_unit(fit: SemFit, scores: Floats, errors: Errors) -> Floats:
     np.add.at(sums, codes, scores)
     if len(sums) < 2:
         raise OptionError("errors='cluster' needs at least 2 clusters.")
-    return sums
+    result: Floats = sums * np.sqrt(len(sums) / (len(sums) - 1))
+    return result
 
 
 def _cells(fit: SemFit) -> tuple[SemParameter, ...]:

@@ -8,14 +8,17 @@ from math import nan
 
 import numpy as np
 
+from alliance_stats.checks import check_choice
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.distributions import chi2_tail
 from alliance_stats.stats.sem.cells import Cell
 from alliance_stats.stats.sem.grammar import parse
+from alliance_stats.stats.sem.likelihood import Information
 from alliance_stats.stats.sem.model import assemble
 from alliance_stats.stats.sem.objective import Objective
-from alliance_stats.stats.sem.optimise import SINGULAR
+from alliance_stats.stats.sem.optimise import SINGULAR, solve
 from alliance_stats.stats.sem.record import SemFit
+from alliance_stats.stats.sem.search import scaled_eigen
 
 UNTESTED = "The data do not speak to this parameter once it is free: it cannot be tested."
 
@@ -47,7 +50,12 @@ class ScoreTest:
     undefined: str | None = None
 
 
-def score_tests(fit: SemFit, release: Sequence[str] | None = None) -> tuple[ScoreTest, ...]:
+def score_tests(
+    fit: SemFit,
+    release: Sequence[str] | None = None,
+    *,
+    information: Information = "expected",
+) -> tuple[ScoreTest, ...]:
     """Test restrictions one at a time (modification indices).
 
     Answers: which equality, or which cell that is fixed at 0, keeps the model from fitting?
@@ -58,6 +66,8 @@ def score_tests(fit: SemFit, release: Sequence[str] | None = None) -> tuple[Scor
     release : sequence of str, optional
         Cells such as ``"x1 ~~ x2"`` or ``"y ~ x"`` to be freed, in every group. Left out: every
         cell that shares its label with another one (of two, only the second: the tests are one).
+    information : {"expected", "observed"}, default "expected"
+        Whose curvature predicts the gain; lavaan takes the expected one.
 
     Returns
     -------
@@ -71,7 +81,7 @@ def score_tests(fit: SemFit, release: Sequence[str] | None = None) -> tuple[Scor
     Notes
     -----
     With g the score and I the information of the model in which the cell is free, at the estimates
-    of the fitted one: T = g²/v, v = I_cc - I_cx I_xx⁻¹ I_xc, and the expected change is g/v.
+    of the fitted one: T = g'I⁻¹g, and the expected change is the cell's part of I⁻¹g.
 
     References
     ----------
@@ -79,13 +89,14 @@ def score_tests(fit: SemFit, release: Sequence[str] | None = None) -> tuple[Scor
 
     Checked against lavaan's ``lavTestScore`` and ``modindices``.
     """
+    check_choice("information", information, ("expected", "observed"))
     if not fit.usable:
         raise OptionError("Score tests need a fit that arrived and is identified.")
     if release is None:
         pairs: list[tuple[Cell | None, Cell]] = [(c, _unlabelled(c)) for c in _shared(fit)]
     else:
         pairs = [pair for text in release for pair in _released(fit, text)]
-    return tuple(_test(fit, old, new) for old, new in pairs)
+    return tuple(_test(fit, old, new, information) for old, new in pairs)
 
 
 def _shared(fit: SemFit) -> list[Cell]:
@@ -124,7 +135,7 @@ def _released(fit: SemFit, text: str) -> list[tuple[Cell | None, Cell]]:
     return found
 
 
-def _test(fit: SemFit, old: Cell | None, new: Cell) -> ScoreTest:
+def _test(fit: SemFit, old: Cell | None, new: Cell, information: Information) -> ScoreTest:
     cells = [new if cell is old else cell for cell in fit.model.cells]
     if old is None:
         cells.append(new)
@@ -137,16 +148,11 @@ def _test(fit: SemFit, old: Cell | None, new: Cell) -> ScoreTest:
     x = theta[list(model.reduction.free)]
     place = [model.names[i] for i in model.reduction.free].index(new.name)
     objective = Objective(model.groups, fit.objective.samples, fit.objective.means)
-    kind = "expected" if objective.complete else "observed"
-    _, gradient, information = objective.slope(x[None], kind)  # type: ignore[arg-type]
-    rest = np.arange(len(x)) != place
-    inner = information[0][np.ix_(rest, rest)]
-    across = information[0][rest, place]
-    own = float(information[0][place, place])
-    left = own - float(across @ np.linalg.lstsq(inner, across, rcond=None)[0])
+    _, gradient, information_there = objective.slope(x[None], information)
+    step = solve(information_there, gradient)[0]
     head = (old.name if old is not None else new.term, new.term, fit.group_labels[new.group])
-    if not left > SINGULAR * own:
+    values, _ = scaled_eigen(information_there[0])
+    if not values[0] > SINGULAR * values[-1]:
         return ScoreTest(*head, nan, 1, nan, nan, UNTESTED)
-    score = float(gradient[0][place])
-    chi2 = score**2 / left
-    return ScoreTest(*head, chi2, 1, chi2_tail(chi2, 1), score / left)
+    chi2 = float(gradient[0] @ step)
+    return ScoreTest(*head, chi2, 1, chi2_tail(chi2, 1), float(step[place]))
