@@ -1,0 +1,32 @@
+"""Models of two people: actor and partner, common fate, mutual influence, and their kin.
+
+Numbers only. ``predictor`` and ``outcome`` are tables with one row per dyad and one column per
+member; NaN is a missing value.
+"""
+
+from __future__ import annotations
+
+from alliance_stats.stats.dyadic.apim import Apim, Effect, apim
+from alliance_stats.stats.dyadic.common_fate import CommonFate, common_fate, common_fate_items
+from alliance_stats.stats.dyadic.distinguishability import Exchangeability, distinguishability
+from alliance_stats.stats.dyadic.dyadic_score import DyadicScore, dyadic_score
+from alliance_stats.stats.dyadic.k_ratio import KRatio
+from alliance_stats.stats.dyadic.model_fit import ModelFit
+from alliance_stats.stats.dyadic.mutual_influence import MutualInfluence, mutual_influence
+
+__all__ = [
+    "Apim",
+    "CommonFate",
+    "DyadicScore",
+    "Effect",
+    "Exchangeability",
+    "KRatio",
+    "ModelFit",
+    "MutualInfluence",
+    "apim",
+    "common_fate",
+    "common_fate_items",
+    "distinguishability",
+    "dyadic_score",
+    "mutual_influence",
+]
