@@ -18,7 +18,7 @@ from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, group_of, key_of, scale_title
 from alliance_stats.report.pairs import Correlation, correlations
 from alliance_stats.report.sections import (
-    congruence,
+    congruence_parts,
     outcome_figures,
     over_occasions,
     similarity,
@@ -37,8 +37,8 @@ def further_drawings(content: ReportContent) -> dict[str, Draw]:
     }
     for key in outcome_figures.pictured(content):
         found[outcome_figures.picture_name(key)] = partial(_forest, content, key)
-    for result in congruence.pictured(content):
-        name = congruence.picture_name(content, result)
+    for result in congruence_parts.pictured(content):
+        name = congruence_parts.picture_name(content, result)
         found[name] = partial(_surface, content, result)
     return found
 
