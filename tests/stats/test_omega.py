@@ -54,10 +54,10 @@ def test_shared_cases(name: str) -> None:
     results = expected["results"]
     frame = pd.read_csv(shared_path("reference", "data", expected["dataset"][0]))
     if name.startswith("A07"):
-        items = frame[["A1", "A2", "A3", "A4", "A5"]].to_numpy(dtype=float)
+        items = frame[["A1", "A2", "A3", "A4", "A5"]].to_numpy(dtype=float, copy=True)
         items[:, 0] = 7 - items[:, 0]
     else:
-        items = frame[[f"sat.g.1_{j}" for j in range(1, 6)]].to_numpy(dtype=float)
+        items = frame[[f"sat.g.1_{j}" for j in range(1, 6)]].to_numpy(dtype=float, copy=True)
     ours = stats.omega(items, n_resamples=20)
     assert ours.n == results["n_used"]
     # lavaan stops at its default criteria: 1e-5 (README of the cases).

@@ -62,6 +62,7 @@ from alliance_stats.stats.measurement_error import MeasurementError, measurement
 from alliance_stats.stats.moments import Moments, moments
 from alliance_stats.stats.omega import Omega, omega
 from alliance_stats.stats.omega_bootstrap import omega_statistic
+from alliance_stats.stats.omega_hierarchical import HierarchicalOmega, omega_hierarchical
 from alliance_stats.stats.omega_ordinal import OrdinalOmega, omega_ordinal
 from alliance_stats.stats.pair_agreement import PairAgreement, pair_agreement
 from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
@@ -136,6 +137,7 @@ __all__ = [
     "FTest",
     "Guttman",
     "GwetAc",
+    "HierarchicalOmega",
     "Icc",
     "Interval",
     "ItemStatistics",
@@ -209,6 +211,7 @@ __all__ = [
     "moments",
     "ols_cr2",
     "omega",
+    "omega_hierarchical",
     "omega_ordinal",
     "omega_statistic",
     "pair_agreement",

@@ -204,7 +204,7 @@ def _errors(tables: Floats, a: Floats, b: Floats, rho: Floats) -> Floats:
         pull = np.einsum("mt,mtc->mc", cross, influence)
         moved -= pull[:, :, None] if axis == 1 else pull[:, None, :]
     information = (weight * s * s).sum(axis=(1, 2))
-    variance = (weight * moved * moved).sum(axis=(1, 2)) / np.maximum(information, 1e-300) ** 2
+    variance = (weight * moved * moved).sum(axis=(1, 2)) / np.maximum(information, 1e-100) ** 2
     result: Floats = np.sqrt(variance / n)
     return result
 
