@@ -51,7 +51,7 @@ def instrument(roles: tuple[str, str] = ("coach", "client")) -> Instrument:
     }
     return Instrument(
         id="demo",
-        version="1.0",
+        version="0.9",
         title={"en": "Demo Scale"},
         licence="CC0",
         text="full",
