@@ -46,11 +46,14 @@ from alliance_stats.stats.correlation import (
 from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2
 from alliance_stats.stats.cross_table import band
 from alliance_stats.stats.difference import RoleReliability, gap_reliability, role_reliability
+from alliance_stats.stats.dmacs import ItemEffect
 from alliance_stats.stats.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
 from alliance_stats.stats.guttman import Guttman, SplitHalf, guttman, split_half
 from alliance_stats.stats.gwet import GwetAc, gwet_ac, gwet_of_tables
 from alliance_stats.stats.icc import Icc, MeanSquares, icc, icc_all
 from alliance_stats.stats.interval import Estimate, FTest, Interval
+from alliance_stats.stats.invariance import Invariance, invariance, invariance_of_groups
+from alliance_stats.stats.invariance_rules import InvarianceRules
 from alliance_stats.stats.items import ItemStatistics, item_table
 from alliance_stats.stats.kappa import Kappa, kappa_of_tables, weighted_kappa
 from alliance_stats.stats.krippendorff import (
@@ -140,6 +143,9 @@ __all__ = [
     "HierarchicalOmega",
     "Icc",
     "Interval",
+    "Invariance",
+    "InvarianceRules",
+    "ItemEffect",
     "ItemStatistics",
     "JudgeForces",
     "Kappa",
@@ -200,6 +206,8 @@ __all__ = [
     "gwet_of_tables",
     "icc",
     "icc_all",
+    "invariance",
+    "invariance_of_groups",
     "item_table",
     "kappa_of_tables",
     "krippendorff_alpha",
