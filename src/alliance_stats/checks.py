@@ -20,6 +20,23 @@ def check_choice(name: str, value: object, allowed: Iterable[object]) -> None:
         raise OptionError(f"`{name}` must be {listed(options)}; got '{value}'.{hint}")
 
 
+def check_kind(name: str, given: object, wanted: type, maker: str) -> None:
+    """Raise ``OptionError`` unless ``given`` is a ``wanted``, which ``maker`` returns.
+
+    Examples
+    --------
+    >>> check_kind("title", 3, str, "title()")
+    Traceback (most recent call last):
+    ...
+    alliance_stats.errors.OptionError: `title` must be str, what `title()` returns; got int.
+    """
+    if not isinstance(given, wanted):
+        raise OptionError(
+            f"`{name}` must be {wanted.__name__}, what `{maker}` returns; got "
+            f"{type(given).__name__}."
+        )
+
+
 def check_confidence(value: float, name: str = "confidence") -> None:
     """Raise ``OptionError`` unless ``value`` lies strictly between 0 and 1."""
     if not 0 < value < 1:

@@ -133,13 +133,29 @@ class AllianceWarning(UserWarning):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest known word, or an empty string.
 
+    Upper and lower case and signs such as ``_`` count little: ``tr_2`` is nearer to ``tr2`` than
+    ``tr3`` is.
+
     Examples
     --------
     >>> did_you_mean("licens", ["licence", "roles"])
     " Did you mean 'licence'?"
+    >>> did_you_mean("tr2", ["tr3", "TR_2"]), did_you_mean("dyad_id", ["age", "Dyad"])
+    (" Did you mean 'TR_2'?", " Did you mean 'Dyad'?")
     """
-    near = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
+    words = [str(k) for k in known]
+    bare = _bare(str(word))
+    same = [other for other in words if bare and _bare(other) == bare and other != str(word)]
+    near = same or difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    if not near:
+        folded = {other.casefold(): other for other in reversed(words)}
+        found = difflib.get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
+        near = [folded[other] for other in found]
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())
 
 
 def listed(words: Iterable[object], last: str = "or") -> str:

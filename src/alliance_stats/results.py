@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from alliance_stats.formatting import text_table
+from alliance_stats.formatting import counted, text_table
 from alliance_stats.vocabulary import TIDY_COLUMNS
 
 NAN = float("nan")
@@ -71,6 +71,17 @@ class Result:
     about: Mapping[str, object] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # Set here, before `dataclass` looks: it would write one that prints every array.
+        super().__init_subclass__(**options)
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        about = ", ".join(f"{key} {value}" for key, value in self.about.items() if value)
+        rows = counted(len(self.estimates), "estimate")
+        return f"<{type(self).__name__}: {f'{about}; ' if about else ''}{rows}>"
 
     def __getitem__(self, term: str) -> Estimate:
         """Return the first estimate of a term."""

@@ -143,7 +143,7 @@ def test_score_with_a_study_and_without(study: Path) -> None:
 def test_score_never_overwrites_the_data(study: Path) -> None:
     data = study.parent / "answers.csv"
     before = data.read_text()
-    assert invoke("score", data, "--study", study, "-o", data).exit_code == 2
+    assert invoke("score", data, "--study", study, "-o", data).exit_code == 1
     assert data.read_text() == before
 
 

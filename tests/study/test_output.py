@@ -45,6 +45,7 @@ def test_results_json(written: dict[str, bytes]) -> None:
         "design",
         "results",
         "not_computed",
+        "warnings",
         "notices",
         "files",
     ]

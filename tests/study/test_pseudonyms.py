@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +41,9 @@ def test_no_id_is_left_anywhere() -> None:
     assert "person" not in everything
     assert "ann" not in everything
     assert coded.frame["dyad_id"].nunique() == 30
-    assert set(coded.frame["dyad_id"]) <= {f"D{n:03d}" for n in range(1, 32)}
+    assert all(re.fullmatch("P-[2-9B-Z]{4}", code) for code in coded.frame["dyad_id"])
+    coaches = coded.frame["coach_id"].dropna()
+    assert all(re.fullmatch("C-[2-9B-Z]{4}", code) for code in coaches)
     assert coded.frame["coach_id"].isna().sum() == 10
     assert list(given.frame["dyad_id"]) == IDS
 

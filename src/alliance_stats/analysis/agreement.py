@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 from alliance_stats.analysis.agreement_items import category_rows
 from alliance_stats.analysis.agreement_rows import agreement_rows
 from alliance_stats.analysis.parts import alpha_of
-from alliance_stats.analysis.question import Question, ask, nobody_answered
+from alliance_stats.analysis.question import Question, ask, check_dyads, nobody_answered
 from alliance_stats.analysis.refusals import refuse_agreement
-from alliance_stats.analysis.resampled import few_coaches, sampling_units
-from alliance_stats.analysis.rows import nesting_note, unique
+from alliance_stats.analysis.resampled import sampling_units
+from alliance_stats.analysis.rows import unique
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import count, counted, join
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Result
 from alliance_stats.stats.bland_altman_regression import (
     BlandAltmanRegression,
     bland_altman_regression,
 )
+from alliance_stats.stats.regression import MIN_CLUSTERS
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 GATE_REASON = (
@@ -94,7 +95,7 @@ def agreement(
     confidence : float, default 0.95
         Level of every interval. The limits of agreement always cover 95 % of dyads.
     seed : int, optional
-        For the bootstrap that a correlation falls back to with few coaches; ``None`` is 0.
+        For what is resampled where coaches have several dyads; ``None`` is 0.
 
     Returns
     -------
@@ -105,8 +106,9 @@ def agreement(
         absolute residual on the mean), ``gap_reliability``, ``mean_reliability``; ``f_targets``
         (do dyads differ) and ``f_raters`` (do roles differ). Per ``item_id`` ``weighted_kappa``,
         ``gwet_ac2`` (quadratic weights) and ``krippendorff_alpha`` (ordinal); ``weighted_kappa``
-        of the score where it has bands. Where coaches have several dyads, ``cluster_low`` and
-        ``cluster_high`` have errors clustered on coaches (CR2).
+        of the score where it has bands. Where coaches have several dyads, intervals and tests
+        respect them: ``method`` of each row says how, and the F tests have no *p*.
+        ``gap_reliability`` is undefined below 10 dyads and where the formula falls below 0.
         Differences are first declared role minus second, in score points. ``gate`` is set on
         every row that compares the roles' levels. Complete pairs only; below 3 NaN with reason.
 
@@ -143,6 +145,7 @@ def agreement(
     ...
     alliance_stats.errors.RefusedError: Agreement on 'trust' has no meaning: each role rates ...
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     question = ask(dyads, scale=scale, occasion=occasion, perspective=perspective)
     refuse_agreement(question, dyads.roles)
@@ -173,7 +176,7 @@ def agreement(
         estimates=rows,
         about=question.about(),
         options=_options(dyads, confidence, seed or 0),
-        notes=_notes(dyads, question, values, rows),
+        notes=_notes(dyads, question, values),
         roles=dyads.roles,
         first=first,
         second=second,
@@ -196,9 +199,7 @@ def _options(dyads: Dyads, confidence: float, seed: int) -> dict[str, object]:
     }
 
 
-def _notes(
-    dyads: Dyads, question: Question, values: PairedValues, rows: Sequence[Estimate]
-) -> tuple[str, ...]:
+def _notes(dyads: Dyads, question: Question, values: PairedValues) -> tuple[str, ...]:
     both = values.complete
     first, second = dyads.roles
     return unique(
@@ -209,11 +210,9 @@ def _notes(
             *dyads.dropped,
             *_different_items(question, dyads.roles),
             GATE_REASON,
-            *nesting_note(list(values.coach_id[both]), "dyads"),
             *_cluster_note(values),
             "Reliability of the gap and of the mean rests on alpha of each role at this occasion, "
             "complete rows, and takes the two roles' errors as independent.",
-            *_impossible_gap(rows),
         ]
     )
 
@@ -238,10 +237,15 @@ def _cluster_note(values: PairedValues) -> tuple[str, ...]:
     plan = sampling_units(values.coach_id[values.complete])
     if plan.kind == "rows":
         return ()
+    shared = f"The dyads belong to {counted(plan.n_units, 'coach', 'coaches')}"
+    if plan.n_units >= MIN_CLUSTERS:
+        return (
+            f"{shared}: errors are clustered on coaches (CR2), for the limits of agreement by "
+            "resampling coaches.",
+        )
     return (
-        few_coaches(plan)
-        or "Columns cluster_low and cluster_high hold intervals with errors clustered on coaches "
-        "(CR2).",
+        f"{shared}, fewer than {MIN_CLUSTERS}: intervals are provisional (wild bootstrap of "
+        "coaches from 4 on), and none is given for the limits of agreement.",
     )
 
 
@@ -249,13 +253,3 @@ def _different_items(question: Question, roles: Sequence[str]) -> tuple[str, ...
     if len({question.items_of(role) for role in roles}) == 1:
         return ()
     return ("The two roles are not asked the same items of this scale.",)
-
-
-def _impossible_gap(rows: Sequence[Estimate]) -> tuple[str, ...]:
-    gap = next(row for row in rows if row.term == "gap_reliability")
-    if not gap.estimate < 0:
-        return ()
-    return (
-        "The reliability of the gap is below 0: the two alphas are too low for so high a "
-        "correlation, so no single gap can be read.",
-    )

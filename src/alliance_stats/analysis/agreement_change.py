@@ -13,7 +13,7 @@ from alliance_stats import stats
 from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.agreement_rows import COMPARES_ROLES
 from alliance_stats.analysis.correlate_rows import count_coaches
-from alliance_stats.analysis.question import Question, ask
+from alliance_stats.analysis.question import Question, ask, check_dyads
 from alliance_stats.analysis.refusals import refuse_agreement
 from alliance_stats.analysis.rows import estimate, from_record, unique
 from alliance_stats.checks import check_choice, check_confidence
@@ -108,6 +108,7 @@ def agreement_change(
     >>> [row.term for row in result.estimates], result.occasions
     (['icc(A,1)', 'icc(A,1)', 'difference'], ('s3', 'end'))
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     check_choice("measure", measure, ASKED)
     if occasions is not None:

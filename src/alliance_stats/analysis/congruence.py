@@ -17,7 +17,13 @@ from alliance_stats.analysis.congruence_rows import (
     fit_surfaces,
     surface_rows,
 )
-from alliance_stats.analysis.question import Question, ask, nobody_answered, scale_label
+from alliance_stats.analysis.question import (
+    Question,
+    ask,
+    check_dyads,
+    nobody_answered,
+    scale_label,
+)
 from alliance_stats.analysis.refusals import refuse_congruence
 from alliance_stats.analysis.resampled import N_RESAMPLES, canonical_order, resampling_options
 from alliance_stats.analysis.rows import unique
@@ -146,6 +152,7 @@ def congruence(
     >>> result.centre, [surface.role for surface in result.surfaces]
     (4.0, ['coach', 'client'])
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     check_choice("centring", centring, get_args(Centring))
     check_choice("structure", structure, STRUCTURES)

@@ -21,6 +21,7 @@ from alliance_stats.analysis.question import (
     SECOND_FORM,
     Question,
     ask,
+    check_dyads,
     nobody_answered,
     scale_label,
 )
@@ -120,6 +121,7 @@ def correlate(
     >>> row.extra["same_source"], row.extra["n_coaches"]
     (False, 10)
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     names = (predictor, outcome, *covariates)
     questions = [ask(dyads, scale=name, occasion=occasion) for name in names]

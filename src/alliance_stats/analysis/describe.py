@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from alliance_stats.analysis.question import Question, ask, nobody_answered, roles_that_answered
+from alliance_stats.analysis.question import (
+    Question,
+    ask,
+    check_scores,
+    nobody_answered,
+    roles_that_answered,
+)
 from alliance_stats.analysis.rows import estimate, nesting_note, unique
 from alliance_stats.checks import check_confidence
 from alliance_stats.formatting import count, counted
@@ -91,6 +97,7 @@ def describe(
     >>> 1 <= result.find("mean", role="client").estimate <= 7
     True
     """
+    check_scores(scores)
     check_confidence(confidence)
     question = ask(scores, scale=scale, occasion=occasion, perspective=perspective)
     people = question.select(scores.frame)

@@ -8,7 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from alliance_stats.analysis.parts import Parts, item_parts
-from alliance_stats.analysis.question import Question, ask, check_role, nobody_answered
+from alliance_stats.analysis.question import (
+    Question,
+    ask,
+    check_role,
+    check_scores,
+    nobody_answered,
+)
 from alliance_stats.analysis.rows import estimate, unique
 from alliance_stats.formatting import count, counted
 from alliance_stats.results import NAN, Estimate, Result
@@ -88,6 +94,7 @@ def items(
     >>> [row.extra["item_id"] for row in result.estimates]
     ['tr1', 'tr2', 'tr3', 'tr4']
     """
+    check_scores(scores)
     question = ask(scores, scale=scale, occasion=occasion, perspective=perspective, role=role)
     check_role(question, scores.roles, role)
     parts = item_parts(scores, question, role)

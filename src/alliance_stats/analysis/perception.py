@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.pairings import Views
 from alliance_stats.analysis.perception_rows import Setting, perception_rows
-from alliance_stats.analysis.question import Question, ask, nobody_answered
+from alliance_stats.analysis.question import Question, ask, check_dyads, nobody_answered
 from alliance_stats.analysis.refusals import refuse_perception, why_no_agreement
 from alliance_stats.analysis.resampled import N_PAIRINGS, resampling_options
 from alliance_stats.analysis.rows import unique
@@ -129,6 +129,7 @@ def perception(
     >>> [row.term for row in result.estimates if row.extra["judge"] == "client"]
     ['accuracy', 'assumed_similarity', 'truth_force', 'bias_force', 'directional_bias']
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     check_choice("structure", structure, STRUCTURES)
     question = ask(dyads, scale=scale, occasion=occasion)

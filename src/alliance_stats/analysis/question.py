@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from alliance_stats.checks import check_choice
+from alliance_stats.checks import check_choice, check_kind
 from alliance_stats.dyads.forms import POMP_RANGE, JointScale, Unit, unit_words
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import InsufficientDataError, OptionError, listed
@@ -126,6 +126,16 @@ class Question:
     def asked(self, roles: Sequence[str]) -> tuple[str, ...]:
         """Return the roles that are asked this scale, in the order given."""
         return tuple(role for role in roles if self.items_of(role))
+
+
+def check_scores(scores: object) -> None:
+    """Raise ``OptionError`` unless a verb about one role's scores was given scores."""
+    check_kind("scores", scores, Scores, "score(responses)")
+
+
+def check_dyads(dyads: object) -> None:
+    """Raise ``OptionError`` unless a verb about two roles was given dyads."""
+    check_kind("dyads", dyads, Dyads, "pair(score(responses))")
 
 
 def ask(

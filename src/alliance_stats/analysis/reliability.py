@@ -8,9 +8,16 @@ from typing import ClassVar
 import numpy as np
 
 from alliance_stats.analysis.parts import Parts, parts_of
-from alliance_stats.analysis.question import Question, ask, check_role, nobody_answered
+from alliance_stats.analysis.question import (
+    Question,
+    ask,
+    check_role,
+    check_scores,
+    nobody_answered,
+)
+from alliance_stats.analysis.reliability_model import N_RESAMPLES, omega_rows
 from alliance_stats.analysis.rows import estimate, nesting_note, unique
-from alliance_stats.checks import check_choice, check_confidence
+from alliance_stats.checks import check_choice, check_confidence, check_positive
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import NAN, Estimate, Result
 from alliance_stats.scoring.table import Scores
@@ -22,7 +29,7 @@ from alliance_stats.stats.measurement_error import measurement_error
 from alliance_stats.stats.moments import moments
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
 
-TERMS = ("alpha", "alpha_std", "lambda2", "split_half", "sem", "mdc95")
+TERMS = ("alpha", "alpha_std", "omega", "lambda2", "split_half", "sem", "mdc95")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,8 @@ def reliability(
     perspective: str = "direct",
     missing: Missing = "listwise",
     confidence: float = CONFIDENCE,
+    n_resamples: int = N_RESAMPLES,
+    seed: int | None = None,
 ) -> ReliabilityResult:
     """Estimate how consistently one role answers a scale.
 
@@ -72,17 +81,21 @@ def reliability(
         For alpha: complete rows, or each covariance from the rows that have both items. The other
         coefficients use complete rows always.
     confidence : float, default 0.95
-        Level of alpha's interval.
+        Level of the intervals of alpha and omega.
+    n_resamples, seed : int, optional
+        Resamples for omega's interval, and their seed (default 0).
 
     Returns
     -------
     ReliabilityResult
         ``alpha`` (Feldt's interval, computed with the rows used), ``alpha_std`` of standardised
-        items, ``lambda2`` (Guttman), ``split_half`` (odd-even, Spearman-Brown): unitless. ``sem``
-        and ``mdc95`` (always at 95 %) in score points (mean or sum, as the scale is scored), from
-        alpha and the standard deviation of the same people's scores. Columns ``n`` (people used)
-        and ``n_items``. NaN with the reason for a scale of one item, below 3 people, or where
-        nothing varies.
+        items, ``omega`` (one factor, of the same score; bootstrap interval over people, or over
+        coaches where one has several), ``omega_ordinal`` (Green and Yang, for whole-number
+        answers of up to seven steps, where it can be had), ``lambda2`` (Guttman), ``split_half``
+        (odd-even, Spearman-Brown): unitless. ``sem`` and ``mdc95`` (always at 95 %) in score
+        points (mean or sum, as the scale is scored), from alpha and the standard deviation of the
+        same people's scores. Columns ``n`` (people used) and ``n_items``. NaN with the reason for
+        a scale of one item, below 3 people (omega: 3 items), or where nothing varies.
 
     Raises
     ------
@@ -95,7 +108,7 @@ def reliability(
     ----------
     Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11:93. Guttman (1945),
     Psychometrika 10:255. Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology
-    59:12 (SEM and smallest detectable change).
+    59:12 (SEM and smallest detectable change). McDonald (1999), Test theory: a unified treatment.
 
     Checked against psych::alpha for both partners of 118 couples (case A03).
 
@@ -107,26 +120,38 @@ def reliability(
     ... )
     >>> result = reliability(score(study.responses), scale="trust", role="client")
     >>> [row.term for row in result.estimates]
-    ['alpha', 'alpha_std', 'lambda2', 'split_half', 'sem', 'mdc95']
+    ['alpha', 'alpha_std', 'omega', 'omega_ordinal', 'lambda2', 'split_half', 'sem', 'mdc95']
     >>> result["alpha"].extra["n_items"]
     4
     """
+    check_scores(scores)
     check_confidence(confidence)
     check_choice("missing", missing, MISSING)
+    check_positive(n_resamples, "n_resamples")
     question = ask(scores, scale=scale, occasion=occasion, perspective=perspective, role=role)
     check_role(question, scores.roles, role)
     parts = parts_of(scores, question, role)
     if not len(parts.values):
         raise nobody_answered(question, scores, role)
-    rows = _undefined(parts) or (
-        *_consistency(parts, missing, confidence),
-        *_error(question, parts, missing),
-    )
+    rows = _undefined(parts)
+    cautions: tuple[str, ...] = ()
+    if not rows:
+        whole, halves = _consistency(parts, missing, confidence)
+        model, cautions = omega_rows(
+            parts, confidence=confidence, n_resamples=n_resamples, seed=seed or 0
+        )
+        rows = (*whole, *model, *halves, *_error(question, parts, missing))
     return ReliabilityResult(
         estimates=rows,
         about=question.about() | {ROLE: role},
-        options={"confidence": confidence, "missing": missing, "sem_reliability": "alpha"},
-        notes=_notes(question, parts, rows, missing),
+        options={
+            "confidence": confidence,
+            "missing": missing,
+            "sem_reliability": "alpha",
+            "n_resamples": n_resamples,
+            "seed": seed or 0,
+        },
+        notes=unique([*_notes(question, parts, rows, missing), *cautions]),
         title=question.title,
         parts=parts.names,
         kind=parts.kind,
@@ -144,7 +169,10 @@ def _undefined(parts: Parts) -> tuple[Estimate, ...]:
     )
 
 
-def _consistency(parts: Parts, missing: Missing, confidence: float) -> tuple[Estimate, ...]:
+def _consistency(
+    parts: Parts, missing: Missing, confidence: float
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """Return the rows of alpha, and those of Guttman's bound and the halves."""
     raw = alpha(parts.values, missing=missing, confidence=confidence)
     lambdas = guttman(parts.values)
     halves = split_half(parts.values)
@@ -162,16 +190,12 @@ def _consistency(parts: Parts, missing: Missing, confidence: float) -> tuple[Est
             extra={"n": n, "n_items": len(parts.names)},
         )
 
-    return (
+    standardised = f"alpha of standardised {parts.kind}, {missing}"
+    whole = (
         row("alpha", raw.value, raw.n, raw.method, raw.undefined, raw.interval),
-        row(
-            "alpha_std",
-            raw.standardised,
-            raw.n,
-            f"alpha of standardised {parts.kind}, {missing}",
-            raw.undefined,
-            None,
-        ),
+        row("alpha_std", raw.standardised, raw.n, standardised, raw.undefined, None),
+    )
+    return whole, (
         row("lambda2", lambdas.lambda2, lambdas.n, lambdas.method, lambdas.undefined, None),
         row("split_half", halves.value, halves.n, halves.method, halves.undefined, None),
     )

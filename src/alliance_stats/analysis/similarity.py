@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.profiles import Profiles, profiles_of
-from alliance_stats.analysis.question import Question, ask
+from alliance_stats.analysis.question import Question, ask, check_dyads
 from alliance_stats.analysis.refusals import refuse_similarity
 from alliance_stats.analysis.resampled import (
     N_PAIRINGS,
@@ -153,6 +153,7 @@ def similarity(
     >>> len(result.parts), result.norms, len(result.table) == result["overall"].n_dyads
     (8, 'leave_one_out', True)
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     questions = _questions(dyads, scale, occasion)
     profiles = profiles_of(dyads, questions, over)

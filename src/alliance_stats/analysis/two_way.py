@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from alliance_stats.analysis.agreement import GATE_REASON, one_sided_note
 from alliance_stats.analysis.perception import views_of
-from alliance_stats.analysis.question import Question, ask, nobody_answered
+from alliance_stats.analysis.question import Question, ask, check_dyads, nobody_answered
 from alliance_stats.analysis.refusals import refuse_two_way
 from alliance_stats.analysis.resampled import (
     N_PAIRINGS,
@@ -119,6 +119,7 @@ def two_way(
     >>> [(row.term, row.undefined is None) for row in result.estimates[:3]]
     [('agreement', False), ('reciprocity', True), ('meta_accuracy', True)]
     """
+    check_dyads(dyads)
     check_confidence(confidence)
     question = ask(dyads, scale=scale, occasion=occasion)
     refuse_two_way(question, dyads.roles)

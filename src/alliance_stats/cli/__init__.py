@@ -5,14 +5,13 @@ Exit codes: 0 done, 1 problems in the input, 2 wrong usage, 130 interrupted.
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 
 import click
 
 import alliance_stats
-from alliance_stats.cli.report_error import shown_errors
+from alliance_stats.cli.report_error import shown_errors, written_output
 
 _COMMANDS = ("demo", "instruments", "new", "run", "score", "validate")
 
@@ -30,7 +29,7 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        with shown_errors(ctx):
+        with written_output(), shown_errors(ctx):
             return super().invoke(ctx)
 
 
@@ -46,16 +45,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(prog_name="alliance-stats", standalone_mode=False)
-        sys.stdout.flush()
+        with written_output():
+            code = cli.main(prog_name="alliance-stats", standalone_mode=False)
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader has gone; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
     sys.exit(code if isinstance(code, int) else 0)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from alliance_stats.cli.run import OUT, run_to_folder
+from alliance_stats.cli.options import FILE, json_option, quiet_option
+from alliance_stats.cli.run import run_to_folder
 
 
 @click.command("demo")
-@click.option("--out", type=OUT, help="Results folder; default ./sample-study-results.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+@click.option("--out", type=FILE, help="Results folder; default ./sample-study-results.")
+@quiet_option
+@json_option
 def command(out: Path | None, quiet: bool, as_json: bool) -> None:
     """Run the bundled sample study and say where the report is."""
     from alliance_stats.instrument.catalogue import shipped_sample

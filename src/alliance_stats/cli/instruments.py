@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from alliance_stats.cli.options import json_option
+
 if TYPE_CHECKING:
-    from alliance_stats.instrument.model import Instrument
+    from alliance_stats.instrument.model import Instrument, ResponseScale
+
+#: Columns of the catalogue that hold several words in one cell.
+_SEVERAL = ("roles", "perspectives", "languages", "scales")
 
 
 @click.command("instruments")
 @click.argument("name", metavar="[ID]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
-def command(name: str | None, as_json: bool) -> None:
+@click.option("--language", help="Language of the wording, for example de; default the first.")
+@json_option
+def command(name: str | None, language: str | None, as_json: bool) -> None:
     """List the shipped questionnaires, or show one.
 
     ID is the name of a shipped one, or the path of a YAML file.
@@ -22,7 +29,7 @@ def command(name: str | None, as_json: bool) -> None:
     if name is None:
         _tell_catalogue(as_json)
     else:
-        _tell_one(name, as_json)
+        _tell_one(name, language, as_json)
 
 
 def _tell_catalogue(as_json: bool) -> None:
@@ -32,7 +39,8 @@ def _tell_catalogue(as_json: bool) -> None:
 
     rows = list_instruments().to_dict("records")
     if as_json:
-        click.echo(json.dumps(json_safe(rows), ensure_ascii=False, indent=1))
+        split = [row | {key: row[key].split(", ") for key in _SEVERAL} for row in rows]
+        click.echo(json.dumps(json_safe(split), ensure_ascii=False, indent=1))
         return
     shown = ("id", "version", "n_items", "roles", "key_status", "licence", "title")
     short = [{key: _joined(row[key]) for key in shown} for row in rows]
@@ -40,35 +48,51 @@ def _tell_catalogue(as_json: bool) -> None:
     click.echo("Show one with 'alliance-stats instruments ID'.")
 
 
-def _tell_one(name: str, as_json: bool) -> None:
+def _tell_one(name: str, language: str | None, as_json: bool) -> None:
+    from alliance_stats.checks import check_choice
     from alliance_stats.instrument.catalogue import load_instrument
 
     instrument = load_instrument(name)
+    spoken = language or instrument.languages[0]
+    check_choice("--language", spoken, instrument.languages)
+    scales, items = _scales(instrument, spoken), _items(instrument, spoken)
+    answers = [_answers(scale, spoken) for scale in instrument.scales.values()]
     if as_json:
-        card = _about(instrument) | {"scales": _scales(instrument), "items": _items(instrument)}
+        card = _about(instrument, spoken)
+        card |= {"answers": answers, "scales": scales, "items": items}
         click.echo(json.dumps(card, ensure_ascii=False, indent=1))
         return
-    for key, value in _about(instrument).items():
+    for key, value in _about(instrument, spoken).items():
         if value:
-            click.echo(f"{key}: {value}")
-    for scale in _scales(instrument):
-        items = ", ".join(scale["items"])
-        click.echo(f"  {scale['id']}: {scale['title']} (about {scale['target']}; {items})")
-    for item in _items(instrument):
+            click.echo(f"{key}: {_joined(value)}")
+    for each in answers:
+        _tell_answers(each)
+    for scale in scales:
+        ids = ", ".join(scale["items"])
+        rule = f"{scale['aggregate']}, at least {scale['min_valid']} {scale['min_valid_of']}"
+        click.echo(f"  {scale['id']}: {scale['title']} (about {scale['target']}; {rule}; {ids})")
+    for item in items:
         mark = " (reversed)" if item["reverse"] else ""
         click.echo(f"  {item['id']}{mark}")
         for place, text in item["texts"].items():
             click.echo(f"    {place}: {text}")
 
 
-def _about(instrument: Instrument) -> dict[str, str]:
+def _tell_answers(answers: Mapping[str, Any]) -> None:
+    low, high = answers["range"]
+    click.echo(f"answers '{answers['id']}': {low:g} to {high:g}{answers['steps']}")
+    for code, words in answers["anchors"].items():
+        click.echo(f"  {code} {words}")
+
+
+def _about(instrument: Instrument, language: str) -> dict[str, object]:
     return {
         "id": instrument.id,
         "version": instrument.version,
-        "title": next(iter(instrument.title.values())),
-        "roles": _joined(instrument.roles),
-        "perspectives": _joined(instrument.perspectives),
-        "languages": _joined(instrument.languages),
+        "title": instrument.title.get(language, next(iter(instrument.title.values()))),
+        "roles": list(instrument.roles),
+        "perspectives": list(instrument.perspectives),
+        "languages": list(instrument.languages),
         "licence": instrument.licence,
         "text": instrument.text,
         "permission": instrument.permission or "",
@@ -78,12 +102,28 @@ def _about(instrument: Instrument) -> dict[str, str]:
     }
 
 
-def _scales(instrument: Instrument) -> list[dict[str, Any]]:
+def _answers(scale: ResponseScale, language: str) -> dict[str, Any]:
+    """Return what may be answered: the range, its steps, and the words at its codes."""
+    steps = "" if scale.step in (None, 1) else f" in steps of {scale.step:g}"
+    return {
+        "id": scale.name,
+        "range": [scale.minimum, scale.maximum],
+        "steps": steps if scale.values else ", any number",
+        "anchors": {f"{code:g}": text.get(language, "") for code, text in scale.anchors.items()},
+        "not_applicable": (scale.not_applicable or {}).get(language, ""),
+    }
+
+
+def _scales(instrument: Instrument, language: str) -> list[dict[str, Any]]:
     return [
         {
             "id": scale,
-            "title": instrument.title_of(scale),
+            "title": instrument.title_of(scale, language),
             "target": instrument.target_of(scale),
+            "aggregate": instrument.score(scale).aggregate,
+            "min_valid": instrument.score(scale).min_valid,
+            "min_valid_of": _counted_parts(instrument, scale),
+            "missing": instrument.score(scale).missing,
             "items": list(instrument.items_of(scale)),
             "range": list(instrument.range_of(scale)),
         }
@@ -91,9 +131,13 @@ def _scales(instrument: Instrument) -> list[dict[str, Any]]:
     ]
 
 
-def _items(instrument: Instrument) -> list[dict[str, Any]]:
-    """Return every item with its wording in the instrument's first language."""
-    language = instrument.languages[0]
+def _counted_parts(instrument: Instrument, scale: str) -> str:
+    composite = instrument.composites.get(scale)
+    return "answers" if composite is None or composite.over == "items" else "scores"
+
+
+def _items(instrument: Instrument, language: str) -> list[dict[str, Any]]:
+    """Return every item with its wording in one language."""
     return [
         {
             "id": item.id,

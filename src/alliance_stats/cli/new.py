@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -15,5 +16,5 @@ def command(folder: Path) -> None:
 
     for file in write_starter(folder):
         click.echo(str(file))
-    study = folder / "study.yaml"
+    study = shlex.quote(str(folder / "study.yaml"))
     click.echo(f"Fill in the two CSV files, then: alliance-stats run {study}")

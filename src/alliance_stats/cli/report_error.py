@@ -1,21 +1,58 @@
-"""Problems in the input become lines on stderr and exit code 1; never a traceback."""
+"""What went wrong, in order: sentences and exit codes, never a traceback."""
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import click
 
+from alliance_stats.cli.options import wants_json
 from alliance_stats.errors import AllianceError
+
+READER_GONE = 141
+"""Exit code when whoever reads the output has stopped reading, as shells report it."""
 
 
 @contextmanager
 def shown_errors(context: click.Context) -> Iterator[None]:
-    """Print an ``AllianceError`` as its located problems and exit 1."""
+    """Show an ``AllianceError`` as its located problems and exit 1.
+
+    They are lines on stderr, or with ``--json`` one object on stdout: ``{"problems": [...]}``.
+    """
     try:
         yield
     except AllianceError as error:
-        for problem in error.problems:
-            click.echo(f"Error: {problem}" if problem.file is None else str(problem), err=True)
+        if wants_json(context):
+            problems = [asdict(problem) for problem in error.problems]
+            click.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+        else:
+            for problem in error.problems:
+                click.echo(f"Error: {problem}" if problem.file is None else str(problem), err=True)
         context.exit(1)
+
+
+@contextmanager
+def written_output() -> Iterator[None]:
+    """Leave quietly when nobody reads on, and with a sentence when stdout cannot be written."""
+    try:
+        yield
+    except BrokenPipeError:
+        _drop_output()
+        raise SystemExit(READER_GONE) from None
+    except OSError as error:
+        # A failed write to a stream names no file; anything else is a fault of ours.
+        if error.filename is not None:
+            raise
+        _drop_output()
+        click.echo(f"Error: The output cannot be written ({error.strerror}).", err=True)
+        raise SystemExit(1) from None
+
+
+def _drop_output() -> None:
+    """Send what is left in the buffer nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

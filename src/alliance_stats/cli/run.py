@@ -6,19 +6,23 @@ from pathlib import Path
 
 import click
 
+from alliance_stats.cli.options import (
+    FILE,
+    json_option,
+    outside_option,
+    quiet_option,
+    raw_option,
+)
 from alliance_stats.cli.telling import results_as_json, tell_results, watched, writing
-
-STUDY = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(path_type=Path)
 
 
 @click.command("run")
-@click.argument("study", type=STUDY)
-@click.option("--out", type=OUT, help="Results folder; default ./<study id>-results.")
-@click.option("--allow-outside", is_flag=True, help="Let the study read files outside its folder.")
-@click.option("--raw-csv", is_flag=True, help="Leave text cells that look like formulas as given.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+@click.argument("study", type=FILE)
+@click.option("--out", type=FILE, help="Results folder; default ./<study id>-results.")
+@outside_option
+@raw_option
+@quiet_option
+@json_option
 def command(
     study: Path, out: Path | None, allow_outside: bool, raw_csv: bool, quiet: bool, as_json: bool
 ) -> None:
@@ -44,7 +48,7 @@ def run_to_folder(
 
     study = load_study(path, allow_outside=allow_outside)
     out = out or Path(f"{study.id}-results")
-    check_folder(out)
+    check_folder(out, study.id)
     results = run_study(study, watch=watched(quiet or as_json))
     with writing(quiet or as_json) as done:
         results.write(out, raw_csv=raw_csv, done=done)

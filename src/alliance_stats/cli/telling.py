@@ -50,7 +50,8 @@ def tell_results(results: StudyResults, out: Path) -> None:
     """Say in plain text what was read, what was found and where to look."""
     click.echo(results.summary())
     for notice in results.notices:
-        click.echo(f"Note: {notice}")
+        if notice not in results.warnings:  # the summary begins with those
+            click.echo(f"Note: {notice}")
     click.echo(f"Report: {out / 'report.html'}")
 
 
@@ -65,7 +66,7 @@ def results_as_json(results: StudyResults, out: Path) -> str:
         "not_computed": [
             {"what": each.what, "why": each.why, "tag": each.tag} for each in results.not_computed
         ],
+        "warnings": list(results.warnings),
         "notices": list(results.notices),
     }
     return json.dumps(said, ensure_ascii=False, indent=1)
-

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from alliance_stats.cli.options import FILE, json_option, outside_option, quiet_option
 from alliance_stats.errors import AllianceError, Problem
 
 if TYPE_CHECKING:
     from alliance_stats.instrument.model import Instrument
-
-_OF_STUDIES = {"instruments", "data", "occasions", "policy", "analysis", "report", "seed", "goals"}
-_OF_INSTRUMENTS = {"items", "subscales", "scale", "scales", "licence", "text", "composites"}
 
 
 @dataclass
@@ -33,13 +30,19 @@ class _Verdict:
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--data", is_flag=True, help="For studies: also check every value of the data files.")
-@click.option("--allow-outside", is_flag=True, help="Let a study read files outside its folder.")
-@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+@outside_option
+@quiet_option
+@json_option
 @click.pass_context
 def command(
-    context: click.Context, files: tuple[Path, ...], data: bool, allow_outside: bool, as_json: bool
+    context: click.Context,
+    files: tuple[Path, ...],
+    data: bool,
+    allow_outside: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Check instrument and study files.
 
@@ -51,7 +54,7 @@ def command(
         click.echo(json.dumps([_as_json(v) for v in verdicts], ensure_ascii=False, indent=1))
     else:
         for verdict in verdicts:
-            _tell(verdict)
+            _tell(verdict, quiet=quiet)
     context.exit(1 if any(verdict.problems for verdict in verdicts) else 0)
 
 
@@ -70,12 +73,12 @@ def _verdict(path: Path, *, data: bool, allow_outside: bool) -> _Verdict:
 
 def _kind(path: Path) -> str:
     """Tell a study from an instrument by its keys."""
-    from alliance_stats.documents import read_yaml
+    from alliance_stats.documents import document_kind, read_yaml
     from alliance_stats.errors import DocumentError
 
     document = read_yaml(path)
-    keys = set(document.data) if isinstance(document.data, Mapping) else set()
-    if not keys & (_OF_STUDIES | _OF_INSTRUMENTS):
+    kind = document_kind(document)
+    if kind is None:
         raise DocumentError(
             document.problem(
                 (),
@@ -83,7 +86,7 @@ def _kind(path: Path) -> str:
                 "`subscales`, or a study, with `instruments` and `data`.",
             )
         )
-    return "study" if len(keys & _OF_STUDIES) > len(keys & _OF_INSTRUMENTS) else "instrument"
+    return kind
 
 
 def _check_instrument(verdict: _Verdict, path: Path) -> None:
@@ -104,6 +107,7 @@ def _check_study(verdict: _Verdict, path: Path, *, data: bool, allow_outside: bo
 
     found = check_study(path, data=data, allow_outside=allow_outside)
     verdict.problems, verdict.notices = found.problems, found.notices
+    verdict.warnings = found.warnings
     verdict.said = f"study '{found.study.id}', {found.checked}"
 
 
@@ -116,9 +120,11 @@ def _together(verdicts: list[_Verdict]) -> list[_Verdict]:
     return [_Verdict("", "instruments", problems)] if problems else []
 
 
-def _tell(verdict: _Verdict) -> None:
+def _tell(verdict: _Verdict, *, quiet: bool) -> None:
     for problem in verdict.problems:
         click.echo(str(problem), err=True)
+    if quiet:
+        return
     for warning in verdict.warnings:
         click.echo(f"{warning.in_file(verdict.file)} (warning)", err=True)
     for notice in verdict.notices:

@@ -2,6 +2,7 @@
 
 from alliance_stats.documents.base import ExtensibleModel, Matches, StrictModel
 from alliance_stats.documents.checking import Tried, check_model, dotted, try_model
+from alliance_stats.documents.kinds import document_kind, wrong_kind
 from alliance_stats.documents.position import Address, Document, in_order
 from alliance_stats.documents.reading import read_yaml
 
@@ -13,8 +14,10 @@ __all__ = [
     "StrictModel",
     "Tried",
     "check_model",
+    "document_kind",
     "dotted",
     "in_order",
     "read_yaml",
     "try_model",
+    "wrong_kind",
 ]

@@ -110,8 +110,14 @@ def read_yaml(source: Path | str, *, name: str | None = None) -> Document:
     """  # noqa: E501 - a message is one line
     file = name or (str(source) if isinstance(source, Path) else "<text>")
     raw = _bytes_of(source, file)
-    text = _decode(raw, file)
-    data, builder = _parse(text, file)
+    try:
+        text = _decode(raw, file)
+        data, builder = _parse(text, file)
+    except DocumentError:
+        _refuse_data(raw, file)
+        raise
+    if isinstance(data, str):
+        _refuse_data(raw, file)
     return Document(
         data=data,
         file=file,
@@ -128,6 +134,11 @@ def _bytes_of(source: Path | str, file: str) -> bytes:
         raw = source.encode("utf-8", errors="surrogatepass")
     else:
         try:
+            # Opening a pipe would wait for ever for somebody to write into it.
+            if source.exists() and not (source.is_file() or source.is_dir()):
+                raise DocumentError(
+                    Problem("This is no ordinary file. Save the text in a file.", file=file)
+                )
             with source.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except FileNotFoundError:
@@ -142,6 +153,18 @@ def _bytes_of(source: Path | str, file: str) -> bytes:
             Problem("The file is larger than 2 MB. A YAML file holds definitions, no data.", file)
         )
     return raw
+
+
+def _refuse_data(raw: bytes, file: str) -> None:
+    """Say so where a data file was given for a definition."""
+    lines = raw[:4000].decode("utf-8-sig", errors="replace").splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    is_table = any(first.count(sign) > 1 for sign in ",;\t") and ":" not in first
+    is_packed = raw.startswith((b"PK\x03\x04", b"$FL2", b"<stata", b"PAR1"))
+    if is_packed or (is_table and not first.lstrip().startswith(("-", "[", "{", "#"))):
+        raise DocumentError(
+            Problem("This does not look like YAML; is it a data file? Name a .yaml file.", file)
+        ) from None
 
 
 def _decode(raw: bytes, file: str) -> str:

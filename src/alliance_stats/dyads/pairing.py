@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from alliance_stats.checks import check_choice
+from alliance_stats.checks import check_choice, check_kind
 from alliance_stats.dyads.forms import form_notes, join_forms, joint_scales
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import DyadError, OptionError, Problem, listed
@@ -73,6 +73,7 @@ def pair(
     >>> list(dyads.frame.columns[-4:])
     ['coach', 'client', 'difference', 'mean']
     """
+    check_kind("scores", scores, Scores, "score(responses)")
     check_choice("incomplete", incomplete, ("keep", "drop", "error"))
     first, second = _choose_roles(scores, roles)
     joined = join_forms(scores, joint_scales(scores.instruments, (first, second)))

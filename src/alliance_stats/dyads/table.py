@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alliance_stats.dyads.forms import JointScale, joint_scales
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.scoring.table import Scores
+from alliance_stats.vocabulary import DYAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,11 @@ class Dyads:
     policy: str = "keep"
     dropped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        n_dyads = int(self.frame[DYAD].nunique())
+        pair = " and ".join(self.roles)
+        return f"<Dyads: {counted(n_dyads, 'dyad')} ({pair}), {counted(len(self.frame), 'row')}>"
 
     @property
     def instruments(self) -> Mapping[str, Instrument]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alliance_stats.documents import Document, Tried, in_order, read_yaml, try_model
+from alliance_stats.documents import Document, Tried, in_order, read_yaml, try_model, wrong_kind
 from alliance_stats.errors import InstrumentError, Problem
 from alliance_stats.instrument.mending import mended
 from alliance_stats.instrument.model import Instrument
@@ -56,6 +56,8 @@ def instrument_from(document: Document) -> Instrument:
     >>> mood.subscales["calm"].min_valid, mood.range_of("calm")
     (2, (1.0, 5.0))
     """
+    if (other := wrong_kind(document, "instrument")) is not None:
+        raise InstrumentError(document.problem((), other))
     tried = try_model(document, InstrumentFile)
     if tried.value is None:
         raise InstrumentError(_all_problems(document, tried))

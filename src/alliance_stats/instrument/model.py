@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alliance_stats.errors import OptionError, Problem, did_you_mean, listed
+from alliance_stats.formatting import counted
 from alliance_stats.vocabulary import (
     Aggregate,
     KeyStatus,
@@ -208,8 +209,12 @@ class Instrument:
 
     @property
     def is_draft(self) -> bool:
-        """Whether the scales are original and not yet validated."""
-        return self.key_status == "original"
+        """Whether the scales are their author's own and not yet validated: a version below 1."""
+        return self.key_status == "original" and self.version.partition(".")[0] == "0"
+
+    def __repr__(self) -> str:
+        items, scales = counted(len(self.items), "item"), counted(len(self.score_ids), "scale")
+        return f"<Instrument: {self.id} {self.version}, {items}, {scales}>"
 
     def score(self, score_id: str) -> Subscale | Composite:
         """Return a subscale or composite by id."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance_stats.errors import OptionError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -32,6 +34,11 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     matplotlib.axes.Axes
         In a notebook, ``plot(result).figure`` as the last line of a cell shows it.
 
+    Raises
+    ------
+    OptionError
+        Something else than one result was given.
+
     Examples
     --------
     >>> from alliance_stats.results import Estimate, Result
@@ -40,5 +47,11 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     'Estimate'
     """
     from alliance_stats.plots.dispatch import draw
+    from alliance_stats.results import Result
 
+    if not isinstance(result, Result):
+        raise OptionError(
+            f"`plot` draws one result of a verb such as agreement, describe or correlate; got "
+            f"{type(result).__name__}. Of a study's results, `results.one(...)` picks one."
+        )
     return draw(result, ax)

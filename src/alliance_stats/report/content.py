@@ -63,8 +63,10 @@ class ReportContent:
         The analyses declared beforehand, in words.
     provenance
         What made the numbers (see the module's text for the keys).
+    warnings
+        What to look at before any number is used.
     notices
-        What was guessed, trimmed or hinted at while reading.
+        What was guessed, trimmed or hinted at while reading; the warnings come first.
     synthetic
         Whether the data were made by a program.
     audience
@@ -85,6 +87,7 @@ class ReportContent:
     perspectives: Mapping[str, Sequence[str]] = field(default_factory=dict)
     confirmatory: Sequence[str] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
     notices: Sequence[str] = ()
     synthetic: bool = False
     audience: str = "research"

@@ -48,7 +48,10 @@ class Names:
 
 @dataclass(slots=True)
 class Account:
-    """What happens to each row of one file. ``index`` counts the files of a study from 0."""
+    """What happens to each row of one file. ``index`` counts the files of a study from 0.
+
+    ``used`` are the headers of the columns that hold items.
+    """
 
     index: int
     entry: DataEntry
@@ -56,6 +59,8 @@ class Account:
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
     reason: NDArray[np.int16] = field(init=False)
 
@@ -116,6 +121,11 @@ class Account:
         if sentence not in self.notices:
             self.notices.append(sentence)
 
+    def warn(self, sentence: str) -> None:
+        """Note a sentence that the reader should see first."""
+        self.notice(sentence)
+        self.warnings.append(sentence)
+
     def flow(self) -> FileFlow:
         """Close the account."""
         reasons = tuple(
@@ -131,6 +141,7 @@ class Account:
             reasons=reasons,
             notices=tuple(self.notices),
             cells=tuple(self.cells),
+            warnings=tuple(self.warnings),
         )
 
 

@@ -41,9 +41,13 @@ class Group:
 
 @dataclass(slots=True)
 class Plan:
-    """What a header offers: groups of columns, and everything wrong with it."""
+    """What a header offers: groups of columns, and everything wrong with it.
+
+    ``missing`` lists the columns that an instrument of the file lacks, as (instrument, headers).
+    """
 
     groups: list[Group] = field(default_factory=list)
+    missing: list[tuple[str, list[str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
 
@@ -92,27 +96,34 @@ def expanded(pattern: str, **words: str) -> str:
 
 def pattern_problems(entry: DataEntry, frame: Frame) -> list[Problem]:
     """Find unknown holes in patterns, and item ids that no instrument has."""
-    problems = []
-    patterns = [entry.items] if isinstance(entry.items, str) else list(entry.items.values())
-    for hole in sorted({h for pattern in patterns for h in _HOLE.findall(pattern)}):
-        if hole not in PLACEHOLDERS:
+    faults = dict.fromkeys(sentence for _, sentence in pattern_faults(entry, frame))
+    return [Problem(sentence, entry.file) for sentence in faults]
+
+
+def pattern_faults(entry: DataEntry, frame: Frame) -> Iterator[tuple[str | None, str]]:
+    """Yield what is wrong with an entry's ``items``, as (key of the map or None, sentence)."""
+    patterns: Mapping[str | None, str]
+    patterns = {None: entry.items} if isinstance(entry.items, str) else dict(entry.items.items())
+    for key, pattern in patterns.items():
+        for hole in sorted(set(_HOLE.findall(pattern)) - set(PLACEHOLDERS)):
             hint = did_you_mean(hole, PLACEHOLDERS)
-            problems.append(
-                Problem(f"'items' holds '{{{hole}}}', which stands for nothing.{hint}", entry.file)
-            )
+            yield key, f"'items' holds '{{{hole}}}', which stands for nothing.{hint}"
     if isinstance(entry.items, str) or set(entry.items) <= set(PERSPECTIVES):
-        return problems + _shared_item_problems(entry, frame)
+        yield from ((None, sentence) for sentence in _shared_items(frame))
+        return
     known = _item_names(frame)
-    problems += [
-        Problem(
-            f"'items' names '{key}', which is no item of the study's instruments."
-            f"{did_you_mean(key, known)}",
-            entry.file,
-        )
-        for key in entry.items
-        if key not in known
-    ]
-    return problems
+    for item in entry.items:
+        if item not in known:
+            yield (
+                item,
+                f"'items' names '{item}', which is no item of the study's instruments."
+                f"{did_you_mean(item, known)}",
+            )
+
+
+def has_item_map(entry: DataEntry) -> bool:
+    """Whether an entry names its item columns one by one."""
+    return not isinstance(entry.items, str) and not set(entry.items) <= set(PERSPECTIVES)
 
 
 def _item_names(frame: Frame) -> list[str]:
@@ -120,7 +131,7 @@ def _item_names(frame: Frame) -> list[str]:
     return [item for _, item in pairs] + [f"{instrument}.{item}" for instrument, item in pairs]
 
 
-def _shared_item_problems(entry: DataEntry, frame: Frame) -> list[Problem]:
+def _shared_items(frame: Frame) -> list[str]:
     owners: dict[str, list[str]] = {}
     for instrument in frame.instruments.values():
         for item in instrument.items:
@@ -130,17 +141,16 @@ def _shared_item_problems(entry: DataEntry, frame: Frame) -> list[Problem]:
         return []
     item, ids = next(iter(shared.items()))
     return [
-        Problem(
-            f"{len(shared)} item ids belong to more than one instrument ('{item}' to "
-            f"{listed(ids, 'and')}), so a pattern cannot tell their columns apart. "
-            f"Write 'items' as a map with keys such as '{ids[0]}.{item}'.",
-            entry.file,
-        )
+        f"{len(shared)} item ids belong to more than one instrument ('{item}' to "
+        f"{listed(ids, 'and')}), so a pattern cannot tell their columns apart. "
+        f"Write 'items' as a map with keys such as '{ids[0]}.{item}'."
     ]
 
 
-def plan_columns(entry: DataEntry, places: Mapping[str, list[int]], frame: Frame) -> Plan:
-    """Match every question to a header.
+def plan_columns(
+    entry: DataEntry, places: Mapping[str, list[int]], frame: Frame, keys: Iterable[str] = ()
+) -> Plan:
+    """Match every question to a header; ``keys`` are the headers that hold ids, roles and so on.
 
     An instrument none of whose columns is there (for a role, occasion and perspective) is not in
     this file; one with some of its columns there is a problem that names the rest.
@@ -155,6 +165,9 @@ def plan_columns(entry: DataEntry, places: Mapping[str, list[int]], frame: Frame
                 if columns:
                     plan.groups.append(Group(role, occasion, instrument.id, columns))
                     plan.found.add(instrument.id)
+    used = {name for group in plan.groups for name in group.columns.values()} | set(keys)
+    free = [name for name in places if name not in used]
+    plan.problems += [_missing(entry, name, absent, free) for name, absent in plan.missing]
     plan.problems += _repeated(entry, places, plan.groups) + _one_role_only(entry, plan, frame)
     plan.problems = list(dict.fromkeys(plan.problems))
     return plan
@@ -210,7 +223,7 @@ def _group_columns(
         present = {question: names for question, names in there.items() if names}
         absent = [names[0] for question, names in wanted.items() if not there[question]]
         if present and absent:
-            plan.problems.append(_missing(entry, instrument.id, absent, places))
+            plan.missing.append((instrument.id, absent))
             plan.found.add(instrument.id)
         for names in present.values():
             if len(names) > 1:
@@ -268,15 +281,13 @@ def as_perspective(word: str) -> Perspective:
     return "meta" if word == "meta" else "direct"
 
 
-def _missing(
-    entry: DataEntry, instrument: str, absent: list[str], places: Mapping[str, list[int]]
-) -> Problem:
+def _missing(entry: DataEntry, instrument: str, absent: list[str], free: Iterable[str]) -> Problem:
     shown = ", ".join(f"'{name}'" for name in absent[:12])
     more = f" and {len(absent) - 12} more" if len(absent) > 12 else ""
     return Problem(
         f"Columns of instrument '{instrument}' are missing: {shown}{more}. A column that is not "
         f"there is not taken for missing answers; check the names and the 'items' pattern."
-        f"{did_you_mean(absent[0], places)}",
+        f"{did_you_mean(absent[0], free)}",
         entry.file,
     )
 

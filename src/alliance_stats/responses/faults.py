@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_stats.errors import row_ranges
+from alliance_stats.errors import Problem, row_ranges
 from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument, ResponseScale
 from alliance_stats.responses.account import Account
@@ -22,6 +22,7 @@ from alliance_stats.responses.answers import (
     missing_code_faults,
     reversed_labels,
 )
+from alliance_stats.responses.keys import key_columns
 from alliance_stats.responses.policy import Policy
 
 _HABITUAL_MISSING = frozenset(
@@ -45,6 +46,29 @@ _SENTENCES = {
     Fault.UNKNOWN_WORD: "The cell holds text that is no word of the scale. Mend it, or declare it "
     "under 'missing' if it means no answer.",
 }
+
+
+def unread_cells(account: Account) -> list[Problem]:
+    """Tell of formulas whose value the file does not hold: they would look like empty cells.
+
+    A row without its id, role or occasion is left out, so that nothing is said of it twice.
+    """
+    keys = set(key_columns(account.entry).values()) - {account.entry.response}
+    problems = []
+    for name, rows in account.table.unread.items():
+        if name in account.used | keys | {account.entry.response} and rows.any():
+            problems.append(
+                Problem(
+                    "Cells hold formulas without a stored value. Open the file in a spreadsheet, "
+                    "let it calculate, and save it.",
+                    account.entry.file,
+                    field=name,
+                    rows=account.shown_rows(rows),
+                )
+            )
+            if name in keys:
+                account.set_aside(rows, "formula without a stored value")
+    return problems
 
 
 @dataclass(slots=True)

@@ -16,13 +16,14 @@ from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.account import Account
 from alliance_stats.responses.answers import number
 from alliance_stats.responses.blocks import Block
-from alliance_stats.responses.columns import Frame
-from alliance_stats.responses.keys import Register, key_columns
-from alliance_stats.responses.raw import RawColumn, cell_text
+from alliance_stats.responses.columns import Frame, has_item_map
+from alliance_stats.responses.keys import MAX_NAME, Register, key_columns
+from alliance_stats.responses.raw import RawColumn, cell_text, has_address
 
 MIN_PEOPLE = 20
 AGAINST_THE_REST = -0.2
 MIN_STRAIGHT = 8
+MAX_NAMES = 20
 _TEST_WORDS = re.compile(r"(?:test|demo|dummy|preview|probe|xxx+|asdf)[\s_-]*\d*", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -106,6 +107,8 @@ def _is_prose(column: RawColumn, position: int) -> bool:
 
 def tell_hints(account: Account, blocks: Sequence[Block], frame: Frame) -> None:
     """Look at what was read and note what its owner should look at."""
+    if not account.n_rows:
+        account.notice("The file has its header and no rows, so nothing was read from it.")
     _tell_of_test_rows(account)
     for role, name in enumerate(frame.roles):
         for instrument in frame.instruments.values():
@@ -291,19 +294,47 @@ def _other_answers(
                 yield name, filled & rows[role]
 
 
+def tell_unused_columns(accounts: Sequence[Account]) -> None:
+    """Name the columns that nobody uses, where an explicit map names those that are used."""
+    files: dict[str, list[Account]] = {}
+    for account in accounts:
+        files.setdefault(account.entry.file, []).append(account)
+    for entries in files.values():
+        last = entries[-1]
+        if last.entry.layout == "long" or not any(has_item_map(one.entry) for one in entries):
+            continue
+        used = {name for one in entries for name in one.used}
+        used |= {name for one in entries for name in key_columns(one.entry).values()}
+        unused = [name for name in last.table.places if name not in used]
+        if unused:
+            last.notice(
+                f"{counted(len(unused), 'column is', 'columns are')} not used{_named(unused)}. If "
+                "one holds answers, name it under 'items'."
+            )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Write headers, unless they may be somebody's answers in a file without a header."""
+    if any(number(name) is not None or has_address(name) for name in names):
+        return ""
+    shown = ", ".join(f"'{name[:MAX_NAME]}'" for name in names[:MAX_NAMES])
+    rest = len(names) - MAX_NAMES
+    return f": {shown}{f' and {rest} more' if rest > 0 else ''}"
+
+
 def tell_near_ids(accounts: Sequence[Account], register: Register) -> None:
-    """Tell of ids that differ in case, accents, spaces, signs, O/0 or leading zeros only."""
+    """Warn of ids that differ in case, accents, spaces, signs, O/0 or leading zeros only."""
     for what, ids in (("dyad", register.dyads), ("coach", register.coaches)):
         groups: dict[str, list[str]] = {}
         for name in ids.all():
             groups.setdefault(_loosely(name), []).append(name)
         near = [names for names in groups.values() if len(names) > 1]
         if near and accounts:
-            accounts[-1].notice(_near(what, near))
+            accounts[-1].warn(_near(what, near))
 
 
 def _near(what: str, near: list[list[str]]) -> str:
-    shown = [names for names in near if not any("@" in name for name in names)][:10]
+    shown = [names for names in near if not any(has_address(name) for name in names)][:10]
     pairs = "; ".join(" and ".join(f"'{name}'" for name in names) for names in shown)
     return (
         f"{counted(len(near), 'group')} of {what} ids nearly the same, kept apart"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,9 +16,12 @@ from alliance_stats.responses.answers import number
 from alliance_stats.responses.columns import Frame, repeated_headers, spelt
 from alliance_stats.responses.entry import DataEntry, Fixed
 from alliance_stats.responses.policy import Policy
-from alliance_stats.responses.raw import DATES, RawTable, cell_text, trimmed
+from alliance_stats.responses.raw import DATES, RawTable, cell_text, has_address, trimmed
 
 MAX_NAME = 40
+_WITH_POINTS = re.compile(
+    r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?[ T]+(\d{1,2})(:\d{2}(?::\d{2})?))?", re.ASCII
+)
 NO_ID = "no dyad id"
 EMPTY_ROW = "empty row"
 
@@ -60,10 +64,11 @@ def key_columns(entry: DataEntry) -> dict[str, str]:
 def key_problems(entry: DataEntry, table: RawTable, frame: Frame) -> list[Problem]:
     """Find key columns that are not there, and roles or occasions nobody declared."""
     named = key_columns(entry)
+    free = [name for name in table.places if name not in named.values()]
     problems = [
         Problem(
             f"There is no column '{name}', which '{option}' names."
-            f"{did_you_mean(name, table.places)}{_has(table)}",
+            f"{did_you_mean(name, free)}{_has(table)}",
             entry.file,
         )
         for option, name in named.items()
@@ -76,7 +81,7 @@ def key_problems(entry: DataEntry, table: RawTable, frame: Frame) -> list[Proble
 def _has(table: RawTable) -> str:
     """Name some headers, unless they may be somebody's answers."""
     names = list(table.places)
-    if any(number(name) is not None or "@" in name for name in names):
+    if any(number(name) is not None or has_address(name) for name in names):
         return " The first row holds numbers or addresses; does the file have a header row?"
     names = [name for name in names if len(name) <= MAX_NAME]
     shown = ", ".join(f"'{name}'" for name in names[:8])
@@ -187,7 +192,7 @@ def _tell_of_ids(account: Account, name: str, ids: list[str]) -> None:
             f"Outer white space (or an invisible mark) was taken off ids in column '{name}', "
             f"{account.place(changed)}."
         )
-    if any("@" in text for text in ids):
+    if any(has_address(text) for text in ids):
         account.notice(
             f"Column '{name}' holds e-mail addresses. Replace them by codes before the data are "
             "passed on: an address names a person."
@@ -272,8 +277,8 @@ def _order(account: Account, policy: Policy) -> NDArray[np.float64]:
     unread = column.rows_with([stamp is None for stamp in stamps]) & account.open_rows
     if unread.any():
         account.problem(
-            "The time stamp cannot be read. Write it like 2026-03-01 14:05, so that day and month "
-            "cannot be confused.",
+            "The time stamp cannot be read, or its day and month could be confused (01/02/2026). "
+            "Write it like 2026-03-01 14:05 or 01.03.2026 14:05.",
             field=name,
             rows=unread,
         )
@@ -291,7 +296,7 @@ def _stamp(cell: object) -> float | None:
         if not text:
             return -np.inf
         try:
-            cell = datetime.fromisoformat(text)
+            cell = datetime.fromisoformat(_iso(text))
         except ValueError:
             return None
     if isinstance(cell, datetime):
@@ -300,3 +305,19 @@ def _stamp(cell: object) -> float | None:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day, tzinfo=UTC).timestamp()
     return None
+
+
+def _iso(text: str) -> str:
+    """Write a date with points, which is day before month everywhere, as ISO does.
+
+    Examples
+    --------
+    >>> _iso("1.3.2026 9:05"), _iso("2026-03-01"), _iso("01/03/2026")
+    ('2026-03-01 09:05', '2026-03-01', '01/03/2026')
+    """
+    found = _WITH_POINTS.fullmatch(text)
+    if found is None:
+        return text
+    day, month, year, hour, rest = found.groups()
+    clock = f" {int(hour):02d}{rest}" if hour else ""
+    return f"{year}-{int(month):02d}-{int(day):02d}{clock}"

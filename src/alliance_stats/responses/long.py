@@ -38,9 +38,11 @@ def long_blocks(
     problems = pattern_problems(account.entry, frame)
     if any("{occasion}" in pattern for pattern in _patterns(account)):
         account.problem("A long layout takes no {occasion} in 'items'; name the column 'occasion'.")
-    account.problems.extend(problems)
-    if account.problems:
         return []
+    if problems:
+        account.problems.extend(problems)
+        return []
+    is_whole = not account.problems  # with faulty rows left out, an item may only seem absent
     asked = np.full(account.n_rows, -1, dtype=np.int64)
     questions: list[Question] = []
     for role in frame.roles_in(account.entry):
@@ -53,7 +55,8 @@ def long_blocks(
             rows = _usable(account, keys) & (_role(keys) == code) & np.isin(asked, of_it)
             if rows.any():
                 block = _block(account, keys, code, rows, asked, questions, decoder, policy)
-                _check_complete(account, frame, role, block)
+                if is_whole:
+                    _check_complete(account, frame, role, block)
                 blocks.append(block)
     return _without_empty(blocks, frame)
 

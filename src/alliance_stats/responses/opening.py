@@ -43,10 +43,16 @@ def located(file: str, folder: Path, *, allow_outside: bool = False) -> Path:
             )
         )
     if not found:
-        raise ResponseError(
-            Problem("There is no such file. Check the name and the folder.", file=file)
-        )
+        raise ResponseError(Problem(_absence(path), file=file))
     return path
+
+
+def _absence(path: Path) -> str:
+    if path.is_dir():
+        return "This is a folder, and a file was expected."
+    if path.exists():
+        return "This is no ordinary file, and is not read. Save the data in a file."
+    return "There is no such file. Check the name and the folder."
 
 
 def open_table(path: Path, entry: DataEntry, *, header_only: bool = False) -> RawTable:

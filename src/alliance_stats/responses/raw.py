@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ DATES = (date, datetime, time, timedelta)
 
 # Invisible marks that `str.strip` leaves in place.
 _LARGEST = 10**18  # beyond it an integer is an id, no number
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 
 
@@ -38,7 +40,8 @@ class RawTable:
     """One file: its header, its cells column by column, and the spreadsheet row of each.
 
     ``labels`` are value labels a statistics file carries (column → code → word);
-    ``decimals`` says how many decimals it would show. Both are empty for plain tables.
+    ``unread`` marks cells whose value the file does not hold: header → a mask over the rows. Both
+    are empty for plain tables.
     """
 
     file: str
@@ -48,6 +51,7 @@ class RawTable:
     sha256: str = ""
     notices: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    unread: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -106,6 +110,17 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(trimmed(cell))
+
+
+def has_address(text: str) -> bool:
+    """Whether a text holds an e-mail address.
+
+    Examples
+    --------
+    >>> has_address("ann@example.org"), has_address("@x"), has_address("3 @ 4")
+    (True, False, False)
+    """
+    return _ADDRESS.search(text) is not None
 
 
 def _distinct(values: pd.Series | NDArray[Any]) -> RawColumn:

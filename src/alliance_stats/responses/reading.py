@@ -19,14 +19,15 @@ from alliance_stats.responses.attention import tell_of_checks
 from alliance_stats.responses.blocks import Block, wide_blocks
 from alliance_stats.responses.columns import Frame, Plan, absent_sides, plan_columns
 from alliance_stats.responses.entry import DataEntry, EntryOptions
-from alliance_stats.responses.faults import Decoder
+from alliance_stats.responses.faults import Decoder, unread_cells
 from alliance_stats.responses.hints import (
     extra_header_rows,
     header_hints,
     tell_hints,
     tell_near_ids,
+    tell_unused_columns,
 )
-from alliance_stats.responses.keys import Register, key_problems, row_keys
+from alliance_stats.responses.keys import Register, key_columns, key_problems, row_keys
 from alliance_stats.responses.long import long_blocks, long_instruments
 from alliance_stats.responses.opening import located, open_table
 from alliance_stats.responses.policy import Policy
@@ -238,11 +239,13 @@ def _read_one(
         gathered.found |= set(frame.instruments)  # what the file holds cannot be said
         gathered.problems += account.problems
         return
+    account.problems.extend(unread_cells(account))
     keys = row_keys(account, frame, register, policy)
     decoder = Decoder(account, frame.instruments.values())
     if plan is None:
         blocks = long_blocks(account, keys, frame, decoder, policy)
-        gathered.found |= long_instruments(blocks)
+        # With faulty rows left out it cannot be said what a long file holds.
+        gathered.found |= set(frame.instruments) if account.problems else long_instruments(blocks)
     else:
         blocks = wide_blocks(account, plan, keys, frame, decoder)
         gathered.found |= plan.found
@@ -258,7 +261,9 @@ def _planned(account: Account, frame: Frame) -> Plan | None:
     """Match item columns (not in a long layout, which has none) and note what is wrong."""
     if account.entry.layout == "long":
         return None
-    plan = plan_columns(account.entry, account.table.places, frame)
+    keys = key_columns(account.entry).values()
+    plan = plan_columns(account.entry, account.table.places, frame, keys)
+    account.used = {name for group in plan.groups for name in group.columns.values()}
     if account.problems and not plan.groups:
         account.problems.extend(header_hints(account, frame))
     account.problems.extend(plan.problems)
@@ -308,6 +313,7 @@ def _responses(
         tell_hints(account, mine, frame)
         tell_of_checks(account, mine, frame)
     tell_near_ids(gathered.accounts, register)
+    tell_unused_columns(gathered.accounts)
     if not any(block.kept.any() for block in gathered.blocks):
         raise ResponseError(
             [

@@ -15,6 +15,7 @@ from alliance_stats.responses.blocks import NOTHING_ANSWERED, Block
 from alliance_stats.responses.columns import Frame
 from alliance_stats.responses.keys import Codes, Register
 from alliance_stats.responses.policy import Policy
+from alliance_stats.responses.raw import has_address
 
 MAX_LISTED = 50
 ONE_SIDED = "the other side did not answer (policy incomplete_dyads: drop)"
@@ -192,7 +193,7 @@ def _known_dyads(register: Register, codes: Codes) -> list[str]:
     """Names of dyads, save those that are e-mail addresses."""
     every = register.dyads.all()
     names = sorted({every[code] for code in codes.tolist()})
-    return [name if "@" not in name else "(an e-mail address)" for name in names]
+    return ["(an e-mail address)" if has_address(name) else name for name in names]
 
 
 def _when(block: Block, occasions: int) -> Codes:
@@ -247,7 +248,7 @@ def _placed(
 
 def _dyad(register: Register, code: int) -> str:
     name = register.dyads.name(int(code))
-    return "A dyad" if "@" in name else f"Dyad '{name}'"
+    return "A dyad" if has_address(name) else f"Dyad '{name}'"
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:

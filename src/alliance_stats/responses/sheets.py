@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
-from alliance_stats.errors import Problem, ResponseError, did_you_mean, listed
+from alliance_stats.errors import ResponseError, did_you_mean, listed
 from alliance_stats.responses.entry import DataEntry
 from alliance_stats.responses.raw import RawTable, cell_text, trimmed
 from alliance_stats.responses.text import MAX_COLUMNS, trimmed_headers
@@ -53,8 +53,7 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
             warnings.simplefilter("ignore")
             sheet, notices = _sheet(content, entry.sheet)
             lines = list(_lines(sheet, entry.skip_rows, 1 if header_only else None))
-            if not header_only:
-                _check_formulas(content, sheet.title, lines)
+            bare = set() if header_only else _bare_formulas(content, sheet.title, lines)
     except ResponseError:
         raise
     except _DAMAGE:
@@ -64,12 +63,18 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
     body = _without_trailing_blank(lines[1:])
     width = max(len(cells) for _, cells in lines)  # a title row is shorter than the table
     header = _names(lines[0][1], width)
+    rows = np.array([row for row, _ in body], dtype=np.int64)
     return RawTable(
         file=entry.file,
         header=header,
-        rows=np.array([row for row, _ in body], dtype=np.int64),
+        rows=rows,
         data=_columns([cells for _, cells in body], width),
         notices=(*notices, *trimmed_headers(lines[0][1])),
+        unread={
+            name: np.isin(rows, [row for row, at in bare if at == place])
+            for place, name in enumerate(header)
+            if any(at == place for _, at in bare)
+        },
     )
 
 
@@ -122,30 +127,24 @@ def _lines(
             return
 
 
-def _check_formulas(content: bytes, title: str, lines: list[tuple[int, tuple[Any, ...]]]) -> None:
-    """Refuse formulas whose value was never stored: they would look like empty cells."""
+def _bare_formulas(
+    content: bytes, title: str, lines: list[tuple[int, tuple[Any, ...]]]
+) -> set[tuple[int, int]]:
+    """Find formulas whose value was never stored, as (row, place in the row)."""
     if not _has_formulas(content):
-        return
+        return set()
     import openpyxl
 
     sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[title]
     sheet.reset_dimensions()
     shown = dict(lines)
-    bare = [
-        row
+    return {
+        (row, place)
         for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
         for place, cell in enumerate(cells)
         if isinstance(cell, str) and cell.startswith("=") and row in shown
         if place >= len(shown[row]) or shown[row][place] is None
-    ]
-    if bare:
-        raise ResponseError(
-            Problem(
-                "Cells hold formulas without a stored value. Open the file in a spreadsheet, let "
-                "it calculate, and save it.",
-                rows=tuple(dict.fromkeys(bare)),
-            )
-        )
+    }
 
 
 def _has_formulas(content: bytes) -> bool:

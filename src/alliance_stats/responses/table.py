@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument
 
 
@@ -29,8 +30,9 @@ class FileFlow:
     """The account of one file: ``read == used + set_aside`` always.
 
     ``notices`` are sentences about what was guessed, trimmed or hinted at (an encoding, an item
-    that looks already reversed); ``cells`` are single answers taken as missing by a declared
-    policy, as sentences with their places.
+    that looks already reversed); ``warnings`` are those notices to look at before any
+    number is used (ids that may have lost a leading zero); ``cells`` are single answers taken as
+    missing by a declared policy, as sentences with their places.
     """
 
     file: str
@@ -40,6 +42,13 @@ class FileFlow:
     reasons: tuple[SetAside, ...] = ()
     notices: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """Return notices and cells but no warnings, each with the file's name in front, once."""
+        own = f"{self.file}: "
+        lines = [line for line in (*self.notices, *self.cells) if line not in self.warnings]
+        return tuple(line if line.startswith(own) else own + line for line in lines)
 
     @property
     def set_aside(self) -> int:
@@ -56,6 +65,7 @@ class FileFlow:
             "reasons": [
                 {"reason": r.reason, "rows": list(r.rows), "count": r.count} for r in self.reasons
             ],
+            "warnings": list(self.warnings),
             "notices": list(self.notices),
             "cells": list(self.cells),
         }
@@ -79,6 +89,20 @@ class Responses:
     occasions: tuple[str, ...]
     flow: tuple[FileFlow, ...] = ()
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Say how much there is, and nobody's answer."""
+        parts = (
+            counted(self.n_dyads, "dyad"),
+            counted(int(self.frame["response"].notna().sum()), "answer"),
+            counted(len(self.instruments), "instrument"),
+        )
+        return f"<Responses: {', '.join(parts)}>"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to look at before any number is used."""
+        return tuple(dict.fromkeys(line for file in self.flow for line in file.warnings))
 
     @cached_property
     def n_dyads(self) -> int:

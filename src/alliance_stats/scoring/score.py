@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from alliance_stats.checks import check_kind
 from alliance_stats.errors import ScoringError, listed
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.table import Responses
@@ -77,6 +78,7 @@ def score(
             trust 5.333333           3        4
     collaboration 5.250000           4        4
     """
+    check_kind("responses", responses, Responses, "read_responses(…)")
     chosen = _choose(responses, instrument)
     if instrument is not None:
         responses = replace(responses, instruments={each.id: each for each in chosen})

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.table import Responses
+from alliance_stats.vocabulary import DYAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,15 @@ class Scores:
 
     frame: pd.DataFrame
     responses: Responses
+
+    def __repr__(self) -> str:
+        n_dyads = int(self.frame[DYAD].nunique())
+        parts = (
+            counted(n_dyads, "dyad"),
+            counted(len(self.frame), "score"),
+            counted(len(self.instruments), "instrument"),
+        )
+        return f"<Scores: {', '.join(parts)}>"
 
     @property
     def instruments(self) -> Mapping[str, Instrument]:

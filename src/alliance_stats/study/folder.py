@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from alliance_stats.errors import OutputError, listed
@@ -21,8 +22,12 @@ MARKER = "results.json"
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
-def check_folder(out: Path) -> None:
-    """Raise ``OutputError`` unless ``out`` may be written: absent, empty, or results of ours."""
+def check_folder(out: Path, study: str | None = None) -> None:
+    """Raise ``OutputError`` unless ``out`` may be written: absent, empty, or results of ours.
+
+    ``study`` is the id of the study whose results are to be written; those of another study are
+    not replaced.
+    """
     target = out.resolve()
     if target == Path.cwd() or target in Path.cwd().parents:
         raise OutputError(
@@ -30,21 +35,23 @@ def check_folder(out: Path) -> None:
             "Name another folder, for example --out results."
         )
     try:
-        _check_contents(out, target)
+        _check_contents(out, target, study)
         _check_place(out, target.parent)
     except OSError as error:
         raise OutputError(_reason(out, error)) from error
 
 
-def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(out: Path, files: Mapping[str, bytes], study: str | None = None) -> None:
     """Write ``files`` (relative name → content) as the whole of folder ``out``.
+
+    ``study`` is as in ``check_folder``.
 
     Raises
     ------
     OutputError
         The place cannot be written, or holds something that is not a results folder of ours.
     """
-    check_folder(out)
+    check_folder(out, study)
     target = out.resolve()
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
@@ -58,7 +65,13 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write one file beside its place, then move it there."""
+    """Write one file beside its place, then move it there.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written.
+    """
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
     try:
         fresh.write_bytes(content)
@@ -66,7 +79,9 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         raise OutputError(_reason(path, error)) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        # Where nothing can be written nothing can be removed either; the first error says why.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -91,7 +106,7 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _check_contents(out: Path, target: Path) -> None:
+def _check_contents(out: Path, target: Path, study: str | None) -> None:
     if not target.exists():
         return
     if not target.is_dir():
@@ -99,11 +114,18 @@ def _check_contents(out: Path, target: Path) -> None:
     names = {entry.name for entry in target.iterdir()} - _DROPPINGS
     if not names:
         return
-    ours = _own_files(target / MARKER)
+    written = _read_marker(target / MARKER)
+    ours = _own_files(written)
     if not ours:
         raise OutputError(
             f"The folder '{out}' is not empty and was not written by alliance-stats. "
             "Nothing was changed; name another folder with --out."
+        )
+    other = _study_of(written)
+    if study is not None and other not in (None, study):
+        raise OutputError(
+            f"The folder '{out}' holds the results of another study, '{other}'. Nothing was "
+            "changed; name another folder with --out."
         )
     if foreign := _foreign(target, ours):
         raise OutputError(
@@ -120,16 +142,28 @@ def _check_place(out: Path, parent: Path) -> None:
         raise OutputError(f"'{out}' cannot be written there. Name another place with --out.")
 
 
-def _own_files(marker: Path) -> set[str]:
-    """Names of the files that an earlier run wrote; none if the folder is not one of ours."""
+def _read_marker(marker: Path) -> dict[str, object]:
+    """Return what an earlier run wrote; empty if the folder is not one of ours."""
     try:
-        found = json.loads(marker.read_text(encoding="utf-8"))
-    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
-        return set()
-    if not (isinstance(found, dict) and {"schema", "study", "provenance", "flow"} <= set(found)):
-        return set()
-    names = found.get("files")
+        found = json.loads(marker.read_text(encoding="utf-8")) if marker.is_file() else None
+    except (FileNotFoundError, ValueError, RecursionError):
+        return {}
+    if isinstance(found, dict) and {"schema", "study", "provenance", "flow"} <= set(found):
+        return found
+    return {}
+
+
+def _own_files(written: Mapping[str, object]) -> set[str]:
+    """Names of the files that an earlier run wrote."""
+    names = written.get("files")
     return {str(name) for name in names} if isinstance(names, list) else set()
+
+
+def _study_of(written: Mapping[str, object]) -> str | None:
+    """Return the id of the study whose results these are, where they say it."""
+    study = written.get("study")
+    name = study.get("id") if isinstance(study, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _foreign(target: Path, ours: set[str]) -> list[str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alliance_stats.documents import Document, check_model, read_yaml
+from alliance_stats.documents import Document, check_model, read_yaml, wrong_kind
 from alliance_stats.errors import AllianceError, Problem, StudyError
+from alliance_stats.formatting import counted
 from alliance_stats.instrument.catalogue import load_instrument
 from alliance_stats.instrument.loading import load_instrument_file
 from alliance_stats.instrument.model import Instrument
@@ -38,6 +39,9 @@ class Study:
     sha256: str
     allow_outside: bool = False
     document: Document = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Study: {self.id}, {counted(len(self.instruments), 'instrument')}>"
 
     @property
     def id(self) -> str:
@@ -132,6 +136,8 @@ def load_study(path: Path | str, *, allow_outside: bool = False) -> Study:
     """
     path = Path(path)
     document = read_yaml(path)
+    if (other := wrong_kind(document, "study")) is not None:
+        raise StudyError(document.problem((), other))
     file = check_model(document, StudyFile, StudyError)
     found, problems = _instruments(document, file, allow_outside=allow_outside)
     problems += [document.problem(address, text) for address, text in study_faults(file, found)]

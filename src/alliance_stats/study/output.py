@@ -18,6 +18,7 @@ from alliance_stats.study.folder import MARKER
 from alliance_stats.study.plan import declared
 from alliance_stats.study.provenance import created
 from alliance_stats.study.results import StudyResults
+from alliance_stats.study.scores_file import norms_frame, scores_bytes
 
 SCHEMA = 1
 PARTS = ("tables", "figures", "report.html", "report.docx")
@@ -36,12 +37,15 @@ def result_files(
     content = report_content(results)
     document = build(content)
     files = {
-        "scores.csv": frame_bytes(results.scores.frame, raw=raw_csv),
+        "scores.csv": scores_bytes(results.scores.frame, raw=raw_csv),
         "dyads.csv": frame_bytes(results.dyads.frame, raw=raw_csv),
     }
     for name, (header, *rows) in table_csvs(document).items():
         words = [str(cell) for cell in header]
         files[f"tables/{name}.csv"] = csv_bytes(words, rows, raw=raw_csv)
+    standing = norms_frame(results.scores.frame)
+    if standing is not None:
+        files["tables/norms.csv"] = frame_bytes(standing, raw=raw_csv)
     tell("tables")
     drawn = figures(content)
     files |= {f"figures/{name}.svg": svg.encode("utf-8") for name, svg in drawn.items()}
@@ -72,6 +76,7 @@ def report_content(results: StudyResults) -> ReportContent:
         perspectives=study.perspectives,
         confirmatory=[_in_words(verb, about) for verb, about in declared(study)],
         provenance=results.provenance,
+        warnings=results.warnings,
         notices=results.notices,
         synthetic=study.is_synthetic,
         audience=file.report.audience,
@@ -101,6 +106,7 @@ def results_json(results: StudyResults, files: Sequence[str] = ()) -> bytes:
         "design": asdict(results.design),
         "results": [result.to_dict() for result in results.results],
         "not_computed": [_unanswered(each) for each in results.not_computed],
+        "warnings": list(results.warnings),
         "notices": list(results.notices),
         "files": list(files),
     }

@@ -20,6 +20,8 @@ def file_fault(folder: Path, name: str, *, allow_outside: bool) -> str | None:
             )
         if path.is_dir():
             return f"'{name}' is a folder, and a file was expected."
+        if path.exists() and not path.is_file():
+            return f"'{name}' is no ordinary file. Save the data in a file."
         if not path.is_file():
             return f"There is no file '{name}' in the study's folder.{_near_miss(path)}"
     except (OSError, ValueError, RuntimeError):

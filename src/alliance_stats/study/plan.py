@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator
 from alliance_stats.report.content import NotComputed
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
+from alliance_stats.study.models import DYADIC_MODELS, dyadic_steps, no_models
 from alliance_stats.study.relationship import RELATIONSHIP, declared_step, relationship_steps
 from alliance_stats.study.steps import Asked, Step, asked_of, full_name, joint_of
 from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, ROLE, SCALE
 
-VERBS = ("describe", "reliability", "items", "agreement", "correlate", *RELATIONSHIP)
+VERBS = (
+    "describe",
+    "reliability",
+    "items",
+    "agreement",
+    "correlate",
+    *DYADIC_MODELS,
+    *RELATIONSHIP,
+)
 """What this version can compute."""
 
 _LATER = "This analysis is not part of this version."
@@ -24,6 +33,7 @@ def plan(study: Study, scores: Scores) -> list[Step]:
         *_descriptions(study, asked),
         *_reliabilities(study, asked),
         *_agreements(study, asked),
+        *dyadic_steps(study, declared(study)),
         *relationship_steps(study, asked),
         *_correlations(study),
         *_declared(study),
@@ -51,6 +61,7 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
             tag="withheld",
             analysis="correlate",
         )
+    yield from no_models(declared(study))
     yield from _absent(study, scores)
     yield from _later(study, scores)
 
@@ -82,7 +93,10 @@ def _reliabilities(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
 
 
 def _agreements(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
-    """Ask wherever both roles answered a scale, be it on one form or each on its own."""
+    """Ask wherever both roles answered a scale, be it on one form or each on its own.
+
+    A scale that only one role is asked at all is asked about too: the refusal says so.
+    """
     pair = set(study.roles[:2])
     joint = joint_of(study)
     answered: dict[tuple[str, str], set[str]] = {}
@@ -93,11 +107,18 @@ def _agreements(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
             roles = answered.setdefault((owner, each.scale), set())
             roles |= each.roles_at.get(study.occasion, frozenset())
     for (instrument, scale), roles in answered.items():
-        if pair <= roles:
+        if pair <= roles or (roles and not pair <= _roles_of(study, instrument, scale)):
             yield Step(
                 "agreement",
                 {SCALE: f"{instrument}.{scale}", OCCASION: study.occasion, PERSPECTIVE: "direct"},
             )
+
+
+def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
+    """Return the roles that are asked a scale, here or on the form that pairs with this one."""
+    both = joint_of(study).get((instrument, scale))
+    forms = [study.instruments[instrument]] if both is None else [both.first, both.second]
+    return {role for form in forms for i in form.items_of(scale) for role in form.items[i].roles}
 
 
 def _correlations(study: Study) -> Iterator[Step]:
@@ -112,6 +133,8 @@ def _correlations(study: Study) -> Iterator[Step]:
 def _declared(study: Study) -> Iterator[Step]:
     for verb, about in declared(study):
         occasion = about.get("occasion", study.occasion)
+        if verb in DYADIC_MODELS:
+            continue
         if verb in RELATIONSHIP:
             yield declared_step(study, verb, about)
         elif verb == "correlate":
@@ -160,7 +183,6 @@ def _absent(study: Study, scores: Scores) -> Iterator[NotComputed]:
 def _later(study: Study, scores: Scores) -> Iterator[NotComputed]:
     """Questions of the 'We' perspective that later versions will answer."""
     waiting = ["Measurement invariance: do both roles understand the items alike?"]
-    waiting.append("Actor-partner models: whose rating goes with whose outcome?")
     if len(study.occasions) > 1:
         waiting.append("Sessions, change and durability: what moved, and did it last?")
     if study.file.goals is not None:

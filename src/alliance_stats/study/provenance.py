@@ -13,17 +13,25 @@ from pathlib import Path
 import alliance_stats
 from alliance_stats.errors import OptionError
 
-#: The libraries whose version can change a number or a figure.
+#: Everything the package rests on, by the names that package indexes use.
 _LIBRARIES = (
+    "click",
+    "jinja2",
+    "joblib",
     "matplotlib",
+    "narwhals",
     "numpy",
+    "openpyxl",
     "pandas",
+    "pingouin",
     "pydantic",
     "pyreadstat",
     "python-docx",
-    "PyYAML",
+    "pyyaml",
     "scipy",
     "statsmodels",
+    "tqdm",
+    "xlsxwriter",
 )
 
 

@@ -1,6 +1,7 @@
 """Codes in place of ids, for results that are meant to be passed on.
 
-The codes are numbered in the order of a keyed hash. The key is made from the contents of the data
+The codes are the beginnings of keyed hashes, in a shape that no one takes for an id of the study's
+own (``P-7QK3`` for a pair, ``C-M4XW`` for a coach). The key is made from the contents of the data
 files, so it is not in the results folder, and the same study gives the same codes again. They are
 pseudonyms, not anonymity: whoever holds the data files can work them out.
 """
@@ -18,6 +19,10 @@ import pandas as pd
 
 from alliance_stats.responses.table import FileFlow, Responses
 from alliance_stats.vocabulary import COACH, DYAD
+
+SHORTEST, LONGEST = 4, 20
+#: Neither vowels, which make words, nor 0, 1, I, L and O, which look alike.
+_SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 NOTICE = (
     "Dyads and coaches carry codes instead of their ids in everything that was written. These "
@@ -49,7 +54,7 @@ class Pseudonyms:
 def make_pseudonyms(responses: Responses, key: bytes) -> Pseudonyms:
     """Give every dyad and coach of ``responses`` a code."""
     frame = responses.frame
-    return Pseudonyms(_codes(frame[DYAD], "D", key), _codes(frame[COACH], "C", key))
+    return Pseudonyms(_codes(frame[DYAD], "P", key), _codes(frame[COACH], "C", key))
 
 
 def key_from_files(files: Iterable[Path], seed: int) -> bytes:
@@ -77,9 +82,23 @@ def _codes(ids: pd.Series, letter: str, key: bytes) -> dict[str, str]:
     # Ids of rows that were all set aside are categories too, and may stand in a notice.
     known = ids.cat.categories if isinstance(ids.dtype, pd.CategoricalDtype) else ids.dropna()
     words = [str(word) for word in known.unique()]
-    words.sort(key=lambda word: hmac.new(key, f"{letter}{word}".encode(), "sha256").digest())
-    width = max(3, len(str(len(words))))
-    return {word: f"{letter}{n:0{width}d}" for n, word in enumerate(words, start=1)}
+    whole = {word: _hashed(f"{letter}{word}", key) for word in words}
+    for length in range(SHORTEST, LONGEST + 1):
+        codes = {word: f"{letter}-{text[:length]}" for word, text in whole.items()}
+        # No two alike, and none that somebody already has for an id.
+        if len({*codes.values(), *words}) == 2 * len(words):
+            return dict(sorted(codes.items(), key=lambda pair: pair[1]))
+    raise RuntimeError("two ids have one hash")
+
+
+def _hashed(text: str, key: bytes) -> str:
+    """Write a keyed hash in letters and digits that are not mistaken for each other."""
+    number = int.from_bytes(hmac.new(key, text.encode(), "sha256").digest())
+    signs = []
+    for _ in range(LONGEST):
+        number, place = divmod(number, len(_SIGNS))
+        signs.append(_SIGNS[place])
+    return "".join(signs)
 
 
 def _recoded(column: pd.Series, codes: Mapping[str, str]) -> pd.Series:
@@ -93,4 +112,10 @@ def _flow_with(file: FileFlow, codes: Pseudonyms) -> FileFlow:
         return tuple(codes.in_text(line) for line in lines)
 
     reasons = tuple(replace(r, reason=codes.in_text(r.reason)) for r in file.reasons)
-    return replace(file, reasons=reasons, notices=texts(file.notices), cells=texts(file.cells))
+    return replace(
+        file,
+        reasons=reasons,
+        notices=texts(file.notices),
+        cells=texts(file.cells),
+        warnings=texts(file.warnings),
+    )

@@ -12,6 +12,7 @@ from alliance_stats.errors import OptionError, did_you_mean, listed
 from alliance_stats.instrument.forms import unpaired_forms
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.instrument.naming import resolve_scale
+from alliance_stats.responses.columns import Frame, pattern_faults
 from alliance_stats.responses.entry import Fixed
 from alliance_stats.study.model import Question, StudyFile
 from alliance_stats.vocabulary import DIFFERENCE, MEAN, ONLY_OCCASION, SCORE_COLUMNS
@@ -56,6 +57,7 @@ def study_faults(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
     yield from _occasions(file)
     yield from _entries(file)
     if len(instruments) == len(set(file.instruments)):
+        yield from _item_patterns(file, instruments)
         yield from _asked_roles(file, instruments)
         yield from _forms(instruments)
         yield from _perspectives(file, instruments)
@@ -102,6 +104,14 @@ def _entries(file: StudyFile) -> Iterator[Fault]:
             yield ("data", n, "role", "is"), _unknown_role(file, entry.role.value)
         if isinstance(entry.occasion, Fixed) and entry.occasion.value not in _occasion_names(file):
             yield ("data", n, "occasion", "is"), _unknown_occasion(file, entry.occasion.value)
+
+
+def _item_patterns(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:
+    """Patterns and maps of item columns, judged by the instruments' items."""
+    frame = Frame(instruments, file.roles, file.occasions)
+    for n, entry in enumerate(file.data):
+        for key, sentence in pattern_faults(entry, frame):
+            yield ("data", n, "items", *(() if key is None else (key,))), sentence
 
 
 def _asked_roles(file: StudyFile, instruments: Instruments) -> Iterator[Fault]:

@@ -8,11 +8,15 @@ from typing import Any
 
 from alliance_stats.analysis.agreement import agreement
 from alliance_stats.analysis.agreement_change import agreement_change
+from alliance_stats.analysis.apim import apim
+from alliance_stats.analysis.common_fate import common_fate
 from alliance_stats.analysis.congruence import congruence
 from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.describe import describe
+from alliance_stats.analysis.distinguishability import distinguishability
 from alliance_stats.analysis.families import adjust
 from alliance_stats.analysis.items import items
+from alliance_stats.analysis.mutual_influence import mutual_influence
 from alliance_stats.analysis.perception import perception
 from alliance_stats.analysis.reliability import reliability
 from alliance_stats.analysis.similarity import similarity
@@ -50,14 +54,23 @@ _OF_SCORES: Mapping[str, Callable[..., Result]] = {
 _OF_DYADS: Mapping[str, Callable[..., Result]] = {
     "agreement": agreement,
     "agreement_change": agreement_change,
+    "apim": apim,
+    "common_fate": common_fate,
     "congruence": congruence,
     "correlate": correlate,
+    "distinguishability": distinguishability,
+    "mutual_influence": mutual_influence,
     "perception": perception,
     "similarity": similarity,
     "two_way": two_way,
 }
 _NO_CONFIDENCE = frozenset({"items"})
-_TAKES_SEED = frozenset(_OF_DYADS) - {"agreement_change"}
+_TAKES_SEED = frozenset([*_OF_DYADS, "reliability"]) - {
+    "agreement_change",
+    "common_fate",
+    "distinguishability",
+    "mutual_influence",
+}
 
 
 def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
@@ -82,6 +95,8 @@ def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
         first, second = study.roles[:2]
         dyads = pair(scores, roles=(first, second), incomplete=study.policy.incomplete_dyads)
     found, failed = _ask_all(study, scores, dyads, watch)
+    warnings = (*_unverified(study), *responses.warnings)
+    told = (*warnings, *_notices(study, responses, dyads), *codes_notice)
     return StudyResults(
         study=study,
         results=adjust(found, [{verb: about} for verb, about in declared(study)]),
@@ -90,7 +105,8 @@ def run_study(study: Study, *, watch: Watch = iter) -> StudyResults:
         dyads=dyads,
         design=design(dyads),
         not_computed=(*failed, *not_planned(study, scores)),
-        notices=(*_notices(study, responses, dyads), *codes_notice),
+        warnings=warnings,
+        notices=told,
         provenance=_provenance(study),
     )
 
@@ -174,9 +190,20 @@ def _failure(step: Step, error: AllianceError) -> NotComputed:
     )
 
 
+def _unverified(study: Study) -> Iterator[str]:
+    """Scores by a key that nobody has checked must not look like any others."""
+    for each in study.instruments.values():
+        if each.key_status == "unverified":
+            yield (
+                f"The scoring key of '{each.id}' is unverified: nobody has checked it against its "
+                "source. Check it before its numbers are used."
+            )
+
+
 def _notices(study: Study, responses: Responses, dyads: Dyads) -> list[str]:
-    told = [f"{file.file}: {line}" for file in responses.flow for line in file.notices]
-    told += [f"{file.file}: {line}" for file in responses.flow for line in file.cells]
+    told = [line for file in responses.flow for line in file.told()]
+    if study.file.goals is not None:
+        told.append(f"{study.file.goals.file}: Not read: goals are not part of this version.")
     told += dyads.dropped
     told += dyads.notes
     return list(dict.fromkeys(told))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,7 +29,7 @@ _CELLS = (
     ("markdown", "Who sees the relationship how? One result per scale."),
     (
         "code",
-        '[agreement] = results.find("agreement", scale="collaboration")\nagreement.to_frame()',
+        'agreement = results.one("agreement", scale="collaboration")\nagreement.to_frame()',
     ),
     ("code", "plot(agreement);"),
     ("markdown", "What was asked and could not be answered, and why."),
@@ -56,6 +58,9 @@ def write_starter(folder: Path) -> list[Path]:
 def _write(folder: Path) -> list[Path]:
     template = files("alliance_stats.study") / "template"
     contents = {name: (template / name).read_bytes() for name in _TEMPLATE}
+    own_id, title = _named_after(folder.resolve().name)
+    for name in ("study.yaml", "README.md"):
+        contents[name] = _filled(contents[name], own_id, title)
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +73,30 @@ def _write(folder: Path) -> list[Path]:
     for name in ("clients.csv", "coaches.csv", "first_look.ipynb"):
         (folder / name).write_bytes(contents[name])
     return [folder / name for name in contents]
+
+
+def _named_after(folder: str) -> tuple[str, str]:
+    """Return a study's id and title from the name of its folder.
+
+    Examples
+    --------
+    >>> _named_after("Spring cohort_2026"), _named_after("Früh")
+    (('spring-cohort-2026', 'Spring cohort 2026'), ('fruh', 'Früh'))
+    """
+    plain = unicodedata.normalize("NFKD", folder).encode("ascii", "ignore").decode().lower()
+    own_id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
+    title = " ".join(re.sub(r"[-_\s]+", " ", folder).split())
+    if not own_id or not title.isprintable():
+        return "my-study", "My study"
+    return own_id, title[:1].upper() + title[1:]
+
+
+def _filled(template: bytes, own_id: str, title: str) -> bytes:
+    """Write the study's own name where the template has an example."""
+    text = template.decode("utf-8").replace("my-study", own_id)
+    # JSON's quotes are YAML's, so no name of a folder can break the file.
+    text = text.replace('"My study"', json.dumps(title, ensure_ascii=False))
+    return text.replace("# My study", f"# {title}").encode("utf-8")
 
 
 def _empty_csv(instruments: list[Instrument], role: str) -> bytes:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def summary_lines(results: StudyResults) -> Iterator[str]:
-    """Yield the title, the account of every file, the dyads and the number of answers."""
+    """Yield the title, warnings, the account of every file, the dyads, the number of answers."""
     design, undefined = results.design, sum(len(r.undefined()) for r in results.results)
     yield results.study.file.title
+    for warning in results.warnings:
+        yield f"Warning: {warning}"
     for file in results.flow:
         yield from flow_lines(file)
     coaches = f" of {counted(design.n_coaches, 'coach', 'coaches')}" if design.n_coaches else ""
