@@ -139,7 +139,9 @@ def test_undefined_is_nan_with_the_reason(answers, reason):
     result = reliability(scores_of(answers, min_valid=1), scale="bond", role="coach")
     for row in result.estimates:
         assert np.isnan(row.estimate), row.term
-        assert reason in row.undefined.lower(), row.term
+        # A model needs three items before it asks anything else.
+        wanted = "at least 3 items" if row.term == "omega" and len(answers) == 2 else reason
+        assert wanted in row.undefined.lower(), row.term
     assert len(result.undefined()) == len(TERMS)
 
 

@@ -26,7 +26,7 @@ from alliance_stats.plots.style import INK, MARKS, SOFT
 from alliance_stats.plots.surface import draw_surface, surface_figure
 from alliance_stats.results import Estimate, Result
 
-_COEFFICIENTS = ("alpha", "alpha_std", "lambda2", "split_half")
+_COEFFICIENTS = ("alpha", "alpha_std", "omega", "lambda2", "split_half")
 _PERCEPTION = {
     "accuracy": "accuracy",
     "assumed_similarity": "assumed similarity",

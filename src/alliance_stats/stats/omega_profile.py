@@ -16,7 +16,7 @@ PROFILE = "profile likelihood"
 # The way out is walked in parts if it cannot be jumped.
 PARTS = (1, 4, 16)
 MAX_STEPS = 25
-CLOSE = 1e-9
+CLOSE = 1e-8
 HOPELESS = 1e3
 RIDGE = 1e-14
 

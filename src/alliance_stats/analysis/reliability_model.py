@@ -1,0 +1,82 @@
+"""Reliability from a one-factor model: the omega rows of :func:`reliability`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_stats.analysis.parts import Parts
+from alliance_stats.analysis.resampled import blank, canonical_order, few_coaches, sampling_units
+from alliance_stats.analysis.rows import estimate
+from alliance_stats.formatting import join
+from alliance_stats.results import Estimate
+from alliance_stats.stats.omega import Omega, omega
+from alliance_stats.stats.omega_ordinal import omega_ordinal
+
+#: Answers with at most this many steps are also taken as ordered steps.
+MOST_STEPS = 7
+N_RESAMPLES = 1000
+
+
+def omega_rows(
+    parts: Parts, *, confidence: float, n_resamples: int, seed: int
+) -> tuple[tuple[Estimate, ...], tuple[str, ...]]:
+    """Return the rows ``omega`` and, where it can be had, ``omega_ordinal``, and their notes.
+
+    People are resampled, or whole coaches where one has several of them.
+    """
+    rows = parts.values[parts.complete]
+    coaches = parts.coaches[parts.complete]
+    order = canonical_order(rows) if len(rows) else np.arange(0)
+    plan = sampling_units(coaches)
+    found = omega(
+        rows[order],
+        clusters=coaches[order] if plan.kind == "clusters" else None,
+        confidence=confidence,
+        n_resamples=n_resamples,
+        seed=seed,
+    )
+    lonely = few_coaches(plan)
+    drawn: Literal["people", "coaches"] = "coaches" if plan.kind == "clusters" else "people"
+    row = estimate(
+        "omega",
+        found.value,
+        n_dyads=found.n,
+        method=f"{found.method}; {n_resamples} resamples of {drawn}",
+        interval=blank(found.interval) if lonely else found.interval,
+        reason=found.undefined or lonely,
+        std_error=np.nan if lonely else found.std_error,
+        extra={"n": found.n, "n_items": len(parts.names)},
+    )
+    return (row, *_ordinal_rows(parts, rows)), _notes(parts, found)
+
+
+def _ordinal_rows(parts: Parts, rows: NDArray[np.float64]) -> tuple[Estimate, ...]:
+    """Return the row of ordered answers; none for other answers or where it has no value."""
+    if parts.kind != "items" or not len(rows) or (rows != np.round(rows)).any():
+        return ()
+    if max(len(np.unique(column)) for column in rows.T) > MOST_STEPS:
+        return ()
+    found = omega_ordinal(rows, n_resamples=0)
+    if np.isnan(found.value):
+        return ()
+    extra = {"n": found.n, "n_items": len(parts.names)}
+    return (
+        estimate("omega_ordinal", found.value, n_dyads=found.n, method=found.method, extra=extra),
+    )
+
+
+def _notes(parts: Parts, found: Omega) -> tuple[str, ...]:
+    if found.caution is None:
+        return ()
+    against = [
+        name
+        for name, loading in zip(parts.names, found.loadings.tolist(), strict=True)
+        if loading < 0
+    ]
+    return (
+        f"In the model behind omega {join(against)} goes against the other {parts.kind}. Check "
+        "whether it must be reversed.",
+    )

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from alliance_stats import stats
+from alliance_stats.analysis.reliability import reliability
+from alliance_stats.errors import OptionError
+from analysis.couples import couples_dyads
+from analysis.expected import case
+from analysis.factories import Form, make_instrument, make_scores, make_subscale
+
+
+def answers_of(seed: int, n: int = 60, k: int = 4) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    latent = rng.normal(size=(n, 1)) + rng.normal(size=(n, k))
+    items = np.digitize(latent, [-1.5, -0.5, 0.5, 1.5]) + 1.0
+    return {f"q{j}": items[:, j] for j in range(k)}
+
+
+def scores_of(answers, **changes):
+    instrument = make_instrument([make_subscale("bond", list(answers))], **changes)
+    return make_scores([Form(instrument, "coach", answers)])
+
+
+def test_rows_are_those_of_stats():
+    answers = answers_of(1)
+    result = reliability(scores_of(answers), scale="bond", role="coach", seed=3)
+    items = np.column_stack(list(answers.values()))
+    found = result["omega"]
+    assert found.estimate == pytest.approx(stats.omega(items).value)
+    assert found.extra == {"n": 60, "n_items": 4}
+    assert found.conf_low < found.estimate < found.conf_high
+    assert "1000 resamples of people" in found.method
+    assert "bootstrap percentile" in found.method
+    ordinal = stats.omega_ordinal(items, n_resamples=0)
+    assert result["omega_ordinal"].estimate == pytest.approx(ordinal.value)
+    assert "Green" in result["omega_ordinal"].method
+
+
+def test_couples_equal_lavaan():
+    want = case("A09_omega_cfa_commitmentQ")["omega_model_implied_variance"]
+    result = reliability(couples_dyads().scores, scale="satisfaction", role="partner1")
+    assert result["omega"].estimate == pytest.approx(want, rel=1e-5)
+
+
+def test_same_seed_same_interval_however_rows_are_sorted():
+    answers = answers_of(2)
+    turned = {name: values[::-1] for name, values in answers.items()}
+    one, other, third = (
+        reliability(scores_of(given), scale="bond", role="coach", seed=seed)["omega"]
+        for given, seed in ((answers, 1), (turned, 1), (answers, 2))
+    )
+    assert (one.conf_low, one.conf_high) == (other.conf_low, other.conf_high)
+    assert (one.conf_low, one.conf_high) != (third.conf_low, third.conf_high)
+
+
+def test_answers_between_the_steps_are_not_ordered_steps():
+    answers = {name: values + 0.5 for name, values in answers_of(3).items()}
+    terms = [
+        row.term for row in reliability(scores_of(answers), scale="bond", role="coach").estimates
+    ]
+    assert "omega" in terms
+    assert "omega_ordinal" not in terms
+
+
+def test_an_item_that_goes_against_the_others_is_named():
+    answers = answers_of(4)
+    answers["q1"] = 6 - answers["q1"]
+    result = reliability(scores_of(answers), scale="bond", role="coach")
+    assert any("q1 goes against the other items" in note for note in result.notes)
+
+
+def test_resamples_are_an_option():
+    with pytest.raises(OptionError):
+        reliability(scores_of(answers_of(5)), scale="bond", role="coach", n_resamples=0)
