@@ -8,7 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from alliance_stats.analysis.parts import Parts, parts_of
-from alliance_stats.analysis.question import Question, ask, check_role, nobody_answered
+from alliance_stats.analysis.question import (
+    Question,
+    ask,
+    check_role,
+    check_scores,
+    nobody_answered,
+)
 from alliance_stats.analysis.reliability_model import N_RESAMPLES, omega_rows
 from alliance_stats.analysis.rows import estimate, nesting_note, unique
 from alliance_stats.checks import check_choice, check_confidence, check_positive
@@ -118,6 +124,7 @@ def reliability(
     >>> result["alpha"].extra["n_items"]
     4
     """
+    check_scores(scores)
     check_confidence(confidence)
     check_choice("missing", missing, MISSING)
     check_positive(n_resamples, "n_resamples")
