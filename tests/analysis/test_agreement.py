@@ -309,7 +309,7 @@ def test_one_sided_dyads_are_counted_and_not_used():
     ) in result.notes
 
 
-def test_a_negative_reliability_of_the_gap_is_shown_and_explained():
+def test_a_negative_reliability_of_the_gap_is_undefined_and_explained():
     rng = np.random.default_rng(0)
     shared, n = rng.normal(5, 1, 30), 30
     instrument = make_instrument([make_subscale("bond", ["a", "b"])])
@@ -321,8 +321,18 @@ def test_a_negative_reliability_of_the_gap_is_shown_and_explained():
         for role in ("coach", "client")
     ]
     result = agreement(make_dyads(forms), scale="bond")
-    assert result["gap_reliability"].estimate < 0
-    assert any("below 0" in note for note in result.notes)
+    row = result["gap_reliability"]
+    assert np.isnan(row.estimate)
+    assert "is no reliability: alphas of " in row.undefined and "correlation of" in row.undefined
+
+
+def test_reliability_of_the_gap_needs_ten_dyads():
+    def of(n):
+        forms, _ = two_scales(n)
+        return agreement(make_dyads(forms), scale="bond")["mean_reliability"]
+
+    assert np.isnan(of(9).estimate) and "at least 10 dyads" in of(9).undefined
+    assert not np.isnan(of(12).estimate)
 
 
 def test_dropped_dyads_are_still_told():
@@ -355,7 +365,53 @@ def test_nested_dyads_are_mentioned_and_the_correlation_is_clustered():
     assert not any("belong to" in note for note in alone.notes)
     assert "CR2" in nested["pearson"].method and "CR2" not in alone["pearson"].method
     assert nested["pearson"].estimate == alone["pearson"].estimate
-    assert nested["bias"].conf_low == alone["bias"].conf_low
+    for term in ("icc(A,1)", "ccc", "bias", "sd_difference", "loa_low", "proportional_bias"):
+        assert nested[term].estimate == alone[term].estimate
+        assert nested[term].conf_low != alone[term].conf_low, term
+        assert "CR2" in nested[term].method or "of coaches" in nested[term].method, term
+    assert np.isnan(nested["f_targets"].p_value) and "coaches" in nested["f_targets"].undefined
+
+
+def test_bias_of_nested_dyads_is_a_mean_with_clustered_errors():
+    forms, coaches = two_scales(40, n_coaches=10)
+    result = agreement(make_dyads(forms, coaches=coaches), scale="bond")
+    line = stats.regression(
+        np.ones((40, 1)), result.differences, clusters=list(coaches.values())
+    ).coefficients[0]
+    bias = result["bias"]
+    assert (bias.std_error, bias.df, bias.p_value) == pytest.approx(
+        (line.std_error, line.df, line.p_value)
+    )
+    assert (bias.conf_low, bias.conf_high) == pytest.approx((line.interval.low, line.interval.high))
+
+
+@pytest.mark.parametrize(("n_coaches", "has_interval"), [(5, True), (3, False)])
+def test_few_coaches_fall_back_or_have_no_interval(n_coaches, has_interval):
+    forms, coaches = two_scales(40, n_coaches=n_coaches)
+    result = agreement(make_dyads(forms, coaches=coaches), scale="bond")
+    alone = agreement(make_dyads(forms), scale="bond")
+    for term in ("icc(A,1)", "icc(A,k)", "ccc", "bias", "pearson"):
+        row = result[term]
+        assert np.isnan(row.conf_low) != has_interval, term
+        assert has_interval == (row.undefined is None), term
+    assert np.isnan(result["loa_low"].conf_low) and "at least 8" in result["loa_low"].undefined
+    if has_interval:
+        assert result["pearson"].conf_low <= alone["pearson"].conf_low
+        assert result["bias"].p_value >= alone["bias"].p_value
+        assert any("provisional" in note for note in result.notes)
+
+
+def test_resampling_does_not_depend_on_the_names_of_dyads_and_coaches():
+    forms, coaches = two_scales(40, n_coaches=10)
+    one = agreement(make_dyads(forms, coaches=coaches), scale="bond")
+    names = {dyad: f"x{99 - i}" for i, dyad in enumerate(coaches)}
+    for form in forms:
+        form.dyads = [names[dyad] for dyad in form.dyads]
+    renamed = {names[dyad]: f"z{coach[::-1]}" for dyad, coach in coaches.items()}
+    two = agreement(make_dyads(forms, coaches=renamed), scale="bond")
+    for row in one.estimates:
+        if not np.isnan(row.conf_low):
+            assert two[row.term].conf_low == pytest.approx(row.conf_low), row.term
 
 
 def test_roles_with_different_items_are_mentioned():

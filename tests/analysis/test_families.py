@@ -77,12 +77,36 @@ def test_rows_may_be_declared_by_role_and_by_instrument():
     assert set(families.values()) == {"exploratory"}
 
 
-def test_one_hypothesis_is_counted_once():
+def test_a_declared_agreement_is_one_test():
     result = agreement(make_dyads(two_scales(30)[0]), scale="bond")
     (found,) = adjust([result], [{"agreement": {"scale": "bond"}}, {"apim": {"predictor": "bond"}}])
-    tested = [row.term for row in found.estimates if row.extra["family"]]
-    assert tested == ["pearson", "bias", "proportional_bias"]
-    assert all(np.isnan(row.extra["p_adjusted"]) for row in found.estimates[:8])
+    families = {row.term: row.extra["family"] for row in found.estimates}
+    assert [term for term, family in families.items() if family] == ["pearson"]
+    assert families["pearson"] == "confirmatory"
+    assert found["pearson"].extra["p_adjusted"] == pytest.approx(result["pearson"].p_value)
+    assert np.isnan(found["bias"].extra["p_adjusted"])
+
+
+def with_gate(result, verdict):
+    rows = tuple(
+        replace(row, extra=row.extra | {"gate": verdict}) if row.extra["gate"] else row
+        for row in result.estimates
+    )
+    return replace(result, estimates=rows)
+
+
+@pytest.mark.parametrize("declared", [(), [{"agreement": {"scale": "bond"}}]])
+def test_levels_are_exploratory_and_only_where_the_gate_is_open(declared):
+    result = agreement(make_dyads(two_scales(30)[0]), scale="bond")
+    for verdict, counted in (
+        ("licensed", ["bias", "proportional_bias"]),
+        ("partially licensed", ["bias", "proportional_bias"]),
+        ("not licensed", []),
+        ("not tested", []),
+    ):
+        (found,) = adjust([with_gate(result, verdict)], declared)
+        explored = [r.term for r in found.estimates if r.extra["family"] == "exploratory"]
+        assert [term for term in explored if term != "pearson"] == counted
 
 
 def test_nothing_else_changes():

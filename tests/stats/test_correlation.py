@@ -109,6 +109,19 @@ def test_the_mean_is_a_regression_on_ones() -> None:
     assert mean.df == pytest.approx(regression.df)
 
 
+def test_few_clusters_never_make_a_correlation_surer_than_independent_rows() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        x = rng.normal(size=24)
+        y = 0.5 * x + rng.normal(size=24)
+        alone = stats.correlation(x, y)
+        found = stats.correlation(x, y, clusters=np.arange(24) % 4, n_resamples=199)
+        assert found.inference == "wild"
+        assert found.interval.low <= alone.interval.low
+        assert found.interval.high >= alone.interval.high
+        assert found.p_value >= alone.p_value
+
+
 def test_wild_bootstrap_follows_its_seed() -> None:
     x, y, clusters = clustered_data(6, 6)
     one = stats.correlation(x, y, clusters=clusters, seed=1)

@@ -200,7 +200,6 @@ def _options(dyads: Dyads, confidence: float, seed: int) -> dict[str, object]:
 
 
 def _notes(dyads: Dyads, question: Question, values: PairedValues) -> tuple[str, ...]:
-    both = values.complete
     first, second = dyads.roles
     return unique(
         [

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_stats.analysis.agreement_clustered import clustered_rows
 from alliance_stats.analysis.parts import Coefficient
-from alliance_stats.analysis.resampled import sampling_units
+from alliance_stats.analysis.resampled import canonical_order, sampling_units
 from alliance_stats.analysis.rows import correlation_row, estimate, from_record
-from alliance_stats.results import Estimate
+from alliance_stats.formatting import number, unit
+from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.bland_altman import BlandAltman, bland_altman
 from alliance_stats.stats.bland_altman_regression import BlandAltmanRegression
 from alliance_stats.stats.concordance import concordance
 from alliance_stats.stats.correlation import correlation
 from alliance_stats.stats.difference import gap_reliability
 from alliance_stats.stats.icc import Icc, icc_all
-from alliance_stats.stats.interval import FTest, Interval
-from alliance_stats.stats.pair_agreement import Measure, pair_agreement
+from alliance_stats.stats.interval import FTest
 from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 #: Rows whose value depends on the roles' levels, or on their gap being one on a common scale.
@@ -42,15 +43,8 @@ COMPARES_ROLES = frozenset(
     }
 )
 
-#: Measures whose interval is found a second time, with errors clustered on coaches.
-CLUSTERED: tuple[Measure, ...] = (
-    "icc(1,1)",
-    "icc(A,1)",
-    "icc(C,1)",
-    "ccc",
-    "bias",
-    "sd_difference",
-)
+#: Fewest dyads for the reliability of a gap: below it alphas and correlation are too rough.
+FEWEST = 10
 
 Values = NDArray[np.float64]
 
@@ -71,11 +65,10 @@ def agreement_rows(
 
     ``coaches`` names each dyad's coach (None: not named); ``reliabilities`` are alpha of the
     first and the second role. ``gate`` is put on the rows of ``COMPARES_ROLES``. Where some coach
-    has two dyads, ``cluster_low`` and ``cluster_high`` hold an interval with errors clustered on
-    coaches (CR2).
+    has two dyads, intervals and tests are those of ``clustered_rows``.
     """
     limits = bland_altman(first, second, coverage=coverage, confidence=confidence)
-    rows = (
+    rows: tuple[Estimate, ...] = (
         *_icc_rows(first, second, confidence),
         _ccc_row(first, second, confidence),
         correlation_row(
@@ -86,44 +79,19 @@ def agreement_rows(
         _spread_row(regression),
         *_reliability_rows(first, second, reliabilities, roles),
     )
-    clustered = _clustered(first, second, coaches, confidence)
-    return tuple(_gated(_with_clusters(row, clustered)) for row in rows)
+    # Whatever is drawn must not depend on the order of the rows.
+    order = canonical_order(first, second)
+    plan = sampling_units(coaches[order])
+    if plan.kind == "clusters":
+        rows = clustered_rows(
+            rows, first[order], second[order], plan, confidence=confidence, seed=seed
+        )
+    return tuple(_gated(row) for row in rows)
 
 
 def _gated(row: Estimate) -> Estimate:
     gate = GATE_NOT_TESTED if row.term in COMPARES_ROLES else None
     return replace(row, extra={**row.extra, "gate": gate})
-
-
-def _clustered(
-    first: Values, second: Values, coaches: NDArray[np.object_], confidence: float
-) -> dict[str, Interval]:
-    """Return intervals that take coaches into account; none where dyads are independent.
-
-    The interval of the mean of two ratings is that of one, both ends stepped up as the ICC itself
-    is (Spearman-Brown).
-    """
-    if sampling_units(coaches).kind == "rows":
-        return {}
-    found: dict[str, Interval] = {}
-    for measure in CLUSTERED:
-        one = pair_agreement(
-            first, second, measure=measure, clusters=coaches, confidence=confidence
-        )
-        found[measure] = one.interval
-        if measure.startswith("icc"):
-            bounds = (2 * end / (1 + end) for end in (one.interval.low, one.interval.high))
-            low, high = bounds
-            found[measure.replace(",1)", ",k)")] = replace(one.interval, low=low, high=high)
-    return found
-
-
-def _with_clusters(row: Estimate, intervals: Mapping[str, Interval]) -> Estimate:
-    if row.term not in intervals:
-        return row
-    found = intervals[row.term]
-    bounds = {"cluster_low": found.low, "cluster_high": found.high}
-    return replace(row, extra={**row.extra, **bounds})
 
 
 def _spread_row(found: BlandAltmanRegression) -> Estimate:
@@ -207,20 +175,36 @@ def _reliability_rows(
     roles: tuple[str, str],
 ) -> Iterator[Estimate]:
     one, two = reliabilities
+    n = len(first)
     found = gap_reliability(first, second, reliability_x=one.value, reliability_y=two.value)
     own = [
         f"Alpha of role {role}: {coefficient.undefined}"
         for role, coefficient in zip(roles, reliabilities, strict=True)
         if coefficient.undefined
     ]
-    reason = found.undefined and " ".join(own or [found.undefined])
+    missing = found.undefined and " ".join(own or [found.undefined])
+    few = f"It needs at least {FEWEST} dyads; there are {n}." if n < FEWEST else None
     extra = {"reliability_first": one.value, "reliability_second": two.value}
     for term, value in (("gap_reliability", found.gap), ("mean_reliability", found.mean)):
+        reason = missing or few
+        if reason is None and value < 0:
+            reason = _no_reliability(first, second, reliabilities, value)
         yield estimate(
             term,
-            value,
-            n_dyads=len(first),
+            NAN if reason else value,
+            n_dyads=n,
             method=f"{found.method}; alpha of each role",
             reason=reason,
             extra=extra,
         )
+
+
+def _no_reliability(
+    first: Values, second: Values, reliabilities: Sequence[Coefficient], value: float
+) -> str:
+    r = float(np.corrcoef(first, second)[0, 1])
+    one, two = (unit(coefficient.value) for coefficient in reliabilities)
+    return (
+        f"The formula gives {number(value)}, which is no reliability: alphas of {one} and {two} "
+        f"do not fit a correlation of {unit(r)} between the roles."
+    )

@@ -26,11 +26,37 @@ NOT_COUNTED: Mapping[str, frozenset[str]] = {
     "perception": frozenset({"agreement"}),
     # A likeness counts by what exceeds chance pairs; that people follow a norm is no finding.
     "similarity": frozenset({"double_entry", "normative", "cross_normative", "accuracy_normative"}),
+    # The family is the effects: an intercept or what residuals share is nobody's question, and the
+    # differences of roles are parts of the test of distinguishability.
+    "apim": frozenset(
+        {
+            "intercept",
+            "covariate",
+            "correlation",
+            "predictor_correlation",
+            "actor_difference",
+            "partner_difference",
+        }
+    ),
+    # Parts of the complete test.
+    "distinguishability": frozenset({"outcome", "effects"}),
+    "common_fate": frozenset({"predictor_variance", "disturbance"}),
+    "mutual_influence": frozenset({"correlation"}),
     # The surface is tested through a1 to a5.
     "congruence": frozenset(
         {"b0", "b1", "b2", "b3", "b4", "b5", "r2", "delta_r2", "aicc_weight", "distinguishability"}
     ),
 }
+
+#: What a question asks when it is declared: the test of its own hypothesis. Other tests of the same
+#: result are secondary and enter no confirmatory family. Without an entry, all that are counted.
+PRIMARY: Mapping[str, frozenset[str]] = {
+    # Is there no agreement at all? The F test of the dyads has the same hypothesis, and no *p*
+    # where dyads share coaches.
+    "agreement": frozenset({"pearson"}),
+}
+#: Verdicts under which a comparison of the roles' levels may count as a finding.
+OPEN_GATES = frozenset({"licensed", "partially licensed"})
 
 Declared = Sequence[Mapping[str, Mapping[str, object]]]
 
@@ -73,7 +99,8 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     Holm controls the chance of any false finding in the family; Benjamini–Hochberg the expected
     share of false ones among the findings. A test that repeats another row's is not counted again
     (``NOT_COUNTED``): ``f_targets`` and ``f_raters``, for example, test what ``pearson`` and
-    ``bias`` test.
+    ``bias`` test. A declared agreement is confirmed or not by ``pearson`` alone (``PRIMARY``);
+    ``bias`` and ``proportional_bias`` are exploratory, and only where the gate is open.
 
     References
     ----------
@@ -109,19 +136,34 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
 
 def _tests_of(result: Result, number: int, confirmatory: Declared) -> list[_Test]:
     rows = list(result.rows())
-    return [
-        _Test(number, place, row.p_value, _family(result.analysis, rows[place], confirmatory))
-        for place, row in enumerate(result.estimates)
-        if not math.isnan(row.p_value) and row.term not in NOT_COUNTED.get(result.analysis, ())
-    ]
+    tests = []
+    for place, row in enumerate(result.estimates):
+        family = _family(result.analysis, row, rows[place], confirmatory)
+        if family is not None:
+            tests.append(_Test(number, place, row.p_value, family))
+    return tests
 
 
-def _family(analysis: str, row: Mapping[str, object], confirmatory: Declared) -> str:
-    declared = any(
+def _family(
+    analysis: str, found: Estimate, row: Mapping[str, object], confirmatory: Declared
+) -> str | None:
+    """Return the family in which a row's test counts; None where it counts in neither."""
+    if math.isnan(found.p_value) or found.term in NOT_COUNTED.get(analysis, ()):
+        return None
+    is_primary = analysis not in PRIMARY or found.term in PRIMARY[analysis]
+    if is_primary and _is_declared(analysis, row, confirmatory):
+        return CONFIRMATORY
+    gate = row.get("gate")
+    if analysis == "agreement" and gate is not None and gate not in OPEN_GATES:
+        return None
+    return EXPLORATORY
+
+
+def _is_declared(analysis: str, row: Mapping[str, object], confirmatory: Declared) -> bool:
+    return any(
         analysis in entry and all(_same(row, key, value) for key, value in entry[analysis].items())
         for entry in confirmatory
     )
-    return CONFIRMATORY if declared else EXPLORATORY
 
 
 def _same(row: Mapping[str, object], key: str, value: object) -> bool:

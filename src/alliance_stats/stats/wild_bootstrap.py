@@ -71,7 +71,7 @@ def jackknife(x: Floats, y: Floats, clusters: Integers) -> Jackknife:
     if not np.isfinite(loss).all():
         return Jackknife(z, nan, loss, shares)
     contributions = loss - shares * loss.sum()
-    error = float(_jackknife_error(contributions, shares))
+    error = float(jackknife_error(contributions, shares))
     return Jackknife(z, error, contributions, shares)
 
 
@@ -109,7 +109,7 @@ class WildBootstrap:
         estimate, shares = self.estimate, self.estimate.shares
         drawn = self.weights * (estimate.contributions + shares * (estimate.z - z0))
         deviation = drawn.sum(axis=1)
-        error = _jackknife_error(drawn - deviation[:, None] * shares, shares)
+        error = jackknife_error(drawn - deviation[:, None] * shares, shares)
         with np.errstate(divide="ignore", invalid="ignore"):
             draws = np.abs(deviation / error)
         # Draws that repeat the data's own weights tie with it but for rounding: they count.
@@ -133,8 +133,14 @@ class WildBootstrap:
         return z + side * inside * error
 
 
-def _jackknife_error(contributions: Floats, shares: Floats) -> Floats:
-    """Jackknife standard error from contributions, over the last axis."""
+def jackknife_error(contributions: Floats, shares: Floats) -> Floats:
+    """Return the jackknife standard error from contributions, over the last axis.
+
+    Examples
+    --------
+    >>> float(jackknife_error(np.array([-0.5, 0.5]), np.array([0.5, 0.5])))
+    1.0
+    """
     n = len(shares)
     error: Floats = np.sqrt(((contributions / (1 - shares)) ** 2).sum(axis=-1) * (n - 1) / n)
     return error
