@@ -22,6 +22,7 @@ _HOMES = {
     "congruence": "alliance_stats.analysis.congruence",
     "correlate": "alliance_stats.analysis.correlate",
     "describe": "alliance_stats.analysis.describe",
+    "invariance": "alliance_stats.analysis.invariance",
     "list_instruments": "alliance_stats.instrument.catalogue",
     "load_instrument": "alliance_stats.instrument.catalogue",
     "load_study": "alliance_stats.study.loading",
@@ -37,7 +38,7 @@ _HOMES = {
     "two_way": "alliance_stats.analysis.two_way",
 }
 
-__all__ = [  # noqa: RUF022 - sorted by str, as a test says
+__all__ = [
     *sorted(_HOMES),
 ]
 

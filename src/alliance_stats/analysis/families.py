@@ -19,6 +19,13 @@ NAMES = {CONFIRMATORY: "Holm", EXPLORATORY: "Benjamini–Hochberg"}
 NOT_COUNTED: Mapping[str, frozenset[str]] = {
     # Repeat the test of the association, item by item too, and the t test of the bias.
     "agreement": frozenset({"f_targets", "f_raters", "weighted_kappa", "gwet_ac2", "spread_slope"}),
+    # Whether the questions may be asked, not what was found.
+    "invariance": frozenset(
+        {
+            *("configural", "loadings", "intercepts", "residuals"),
+            *("loadings_partial", "intercepts_partial", "dmacs", "latent_difference"),
+        }
+    ),
     # Parts of the omnibus test.
     "agreement_change": frozenset({"difference"}),
     # Repeats the test of agreement's Pearson correlation; accuracy with the other's rating.

@@ -15,6 +15,15 @@ from alliance_stats.stats.arrays import Floats, is_constant, matrix, same_length
 PREDICTOR = ("xa", "xb")
 OUTCOME = ("ya", "yb")
 
+_WORDS = {
+    "xa": "the first member's predictor",
+    "xb": "the second member's predictor",
+    "ya": "the first member's outcome",
+    "yb": "the second member's outcome",
+}
+#: Two columns with a correlation beyond this say the same.
+SAME = 1 - 1e-9
+
 #: A covariate as it is given: (n,) or (n, 1) about the dyad, (n, 2) about each member.
 Covariates = Mapping[str, ArrayLike]
 
@@ -144,23 +153,27 @@ def two_columns(name: str, values: ArrayLike) -> Floats:
 
 
 def _check(columns: Mapping[str, Floats], titles: Mapping[str, str]) -> None:
-    words = {
-        "xa": "The first member's predictor",
-        "xb": "The second member's predictor",
-        "ya": "The first member's outcome",
-        "yb": "The second member's outcome",
-    }
+    """Refuse columns that say nothing, say the same, or are never seen together."""
+    words = _WORDS | {name: f"the covariate '{title}'" for name, title in titles.items()}
     for name, values in columns.items():
         known = values[~np.isnan(values)]
         if is_constant(known):
-            what = words.get(name) or f"The covariate '{titles[name]}'"
             have = "has no value" if len(known) == 0 else "does not vary"
-            raise InsufficientDataError(f"{what} {have}, so nothing can go with it.")
+            raise InsufficientDataError(
+                f"Column of {words[name]} {have}, so nothing can go with it."
+            )
     for one, other in combinations(columns, 2):
-        first, second = columns[one], columns[other]
-        both = ~np.isnan(first + second)
+        both = ~np.isnan(columns[one] + columns[other])
         if both.sum() < 2:
             raise InsufficientDataError(
                 "Too few dyads have both members' answers: the two sides of this model are never "
                 "seen together."
+            )
+        first, second = (columns[name][both] for name in (one, other))
+        if is_constant(first) or is_constant(second):
+            continue
+        if abs(float(np.corrcoef(first, second)[0, 1])) > SAME:
+            raise InsufficientDataError(
+                f"Two columns determine each other where both are known: {words[one]} and "
+                f"{words[other]}. Leave one out."
             )

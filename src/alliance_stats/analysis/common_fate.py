@@ -1,0 +1,148 @@
+"""Common fate: what the two share in one scale, and what they share in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from alliance_stats.analysis.rows import estimate, from_record, unique
+from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
+from alliance_stats.checks import check_confidence
+from alliance_stats.dyads.table import Dyads
+from alliance_stats.results import Result
+from alliance_stats.stats import dyadic
+from alliance_stats.stats.dyadic import ModelFit
+from alliance_stats.vocabulary import CONFIDENCE, ROLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonFateResult(Result):
+    """Answer of :func:`common_fate`; ``admissible`` says whether it may be interpreted."""
+
+    analysis: ClassVar[str] = "common_fate"
+
+    roles: tuple[str, str]
+    predictor_title: str
+    outcome_title: str
+    admissible: bool
+    identification: str
+
+
+def common_fate(
+    dyads: Dyads,
+    *,
+    predictor: str,
+    outcome: str,
+    occasion: str | None = None,
+    confidence: float = CONFIDENCE,
+) -> CommonFateResult:
+    """Relate what both roles share in one scale to what they share in another.
+
+    Answers: where both report on something that belongs to the two of them, does the shared
+    predictor go with the shared outcome? It needs roles that agree to some degree.
+
+    Parameters
+    ----------
+    dyads : Dyads
+    predictor, outcome : str
+        Scale or composite ids, or ``instrument.scale``; both roles must be asked both.
+    occasion : str, optional
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    CommonFateResult
+        Terms ``effect`` (column ``std_estimate``), ``predictor_variance``, ``disturbance``,
+        ``r2``; columns ``chi2 chi2_df chi2_p cfi rmsea srmr admissible``. With an inadmissible
+        solution every estimate is NaN with the reason.
+
+    Raises
+    ------
+    OptionError, RefusedError, InsufficientDataError
+        As in :func:`alliance_stats.apim`.
+
+    References
+    ----------
+    Ledermann & Kenny (2012), Journal of Family Psychology 26:140.
+
+    Checked against lavaan through ``stats.dyadic``.
+
+    Examples
+    --------
+    >>> from alliance_stats import common_fate, pair, score, simulate
+    >>> study = simulate(
+    ...     n_dyads=60,
+    ...     n_coaches=12,
+    ...     occasions=["end"],
+    ...     instruments=["we-scale", "outcomes"],
+    ...     seed=1,
+    ... )
+    >>> result = common_fate(pair(score(study.responses)), predictor="trust", outcome="growth")
+    >>> [row.term for row in result.estimates]
+    ['effect', 'predictor_variance', 'disturbance', 'r2']
+    """
+    check_confidence(confidence)
+    asked = two_scales(
+        dyads,
+        model="A common fate model",
+        predictor=predictor,
+        outcome=outcome,
+        occasion=occasion,
+    )
+    found = dyadic.common_fate(
+        asked.predictor, asked.outcome, clusters=asked.coaches, confidence=confidence
+    )
+    extra = fit_columns(found.test, asked, admissible=found.admissible)
+    first = from_record("effect", found.effect, extra={**extra, "std_estimate": found.standardised})
+    return CommonFateResult(
+        estimates=(
+            first,
+            from_record("predictor_variance", found.predictor_variance, extra=extra),
+            from_record("disturbance", found.disturbance, extra=extra),
+            estimate(
+                "r2",
+                found.r_squared,
+                n_dyads=found.n,
+                method="explained share of the dyadic outcome's variance",
+                reason=found.undefined,
+                extra=extra,
+            ),
+        ),
+        about=dict(asked.about),
+        options={
+            "confidence": confidence,
+            "missing": "full information maximum likelihood",
+            "incomplete_dyads": dyads.policy,
+        },
+        notes=unique(
+            [
+                *asked.notes,
+                *coach_notes(asked),
+                found.identification,
+                *([found.undefined] if found.undefined else []),
+            ]
+        ),
+        roles=dyads.roles,
+        predictor_title=asked.x.title,
+        outcome_title=asked.y.title,
+        admissible=found.admissible,
+        identification=found.identification,
+    )
+
+
+def fit_columns(
+    test: ModelFit, asked: TwoScales, *, admissible: bool, role: str | None = None
+) -> Mapping[str, object]:
+    """Return the columns that say how a model fits and whether it may be interpreted."""
+    return {
+        ROLE: role,
+        "chi2": test.chi2,
+        "chi2_df": test.df,
+        "chi2_p": test.p_value,
+        "cfi": test.cfi,
+        "rmsea": test.rmsea,
+        "srmr": test.srmr,
+        "admissible": admissible,
+        "n_coaches": asked.n_coaches,
+    }

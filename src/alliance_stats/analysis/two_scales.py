@@ -1,0 +1,216 @@
+"""A predictor and an outcome that both members of a dyad answered: what the dyadic models need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_stats.analysis.correlate_rows import count_coaches
+from alliance_stats.analysis.question import (
+    SECOND_FORM,
+    Question,
+    ask,
+    nobody_answered,
+    scale_label,
+)
+from alliance_stats.analysis.resampled import canonical_order, sampling_units
+from alliance_stats.analysis.rows import unique
+from alliance_stats.dyads.table import Dyads
+from alliance_stats.dyads.values import paired_values
+from alliance_stats.errors import InsufficientDataError, OptionError, RefusedError
+from alliance_stats.formatting import counted
+from alliance_stats.stats.regression import MIN_CLUSTERS
+from alliance_stats.vocabulary import OCCASION
+
+#: Below this number of dyads with both members' answers no dyadic model is fitted.
+MIN_DYADS = 20
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoScales:
+    """Both members' scores on two scales, one row per dyad with at least one of the four.
+
+    Attributes
+    ----------
+    x, y : Question
+        The predictor's and the outcome's.
+    predictor, outcome : ndarray, shape (n, 2)
+        First and second role; NaN where there is no score.
+    covariates : dict of str to ndarray
+        (n, 2) where both roles are asked, (n,) where one is.
+    coaches : ndarray of object, shape (n,)
+    n_complete : int
+        Dyads with all four scores.
+    """
+
+    x: Question
+    y: Question
+    roles: tuple[str, str]
+    predictor: Values
+    outcome: Values
+    covariates: Mapping[str, Values]
+    coaches: NDArray[np.object_]
+    n_complete: int
+    about: Mapping[str, object]
+    notes: tuple[str, ...]
+
+    @property
+    def n_clusters(self) -> int:
+        """Clusters that errors sum over; 0 where no coach has two dyads."""
+        sampled = sampling_units(self.coaches)
+        return 0 if sampled.kind == "rows" else sampled.n_units
+
+    @property
+    def n_coaches(self) -> int:
+        """Coaches named, each once."""
+        return count_coaches(self.coaches)
+
+
+def two_scales(
+    dyads: Dyads,
+    *,
+    model: str,
+    predictor: str,
+    outcome: str,
+    covariates: Sequence[str] = (),
+    occasion: str | None = None,
+) -> TwoScales:
+    """Resolve two scales (and covariates) and take both members' scores.
+
+    Parameters
+    ----------
+    dyads : Dyads
+    model : str
+        The model's name as it begins a sentence: ``"An actor-partner model"``.
+    predictor, outcome, covariates, occasion
+        As the verbs take them.
+
+    Raises
+    ------
+    OptionError
+        If a scale is not known, or two are the same.
+    RefusedError
+        If predictor or outcome is asked of one role only.
+    InsufficientDataError
+        If nobody answered a scale, or fewer than 20 dyads have both members' answers.
+    """
+    questions = [ask(dyads, scale=s, occasion=occasion) for s in (predictor, outcome, *covariates)]
+    _check_distinct(dyads, questions)
+    for question in questions[:2]:
+        _check_both_asked(model, question, dyads.roles)
+    labels = [scale_label(dyads.instruments, question) for question in questions]
+    tables = [_table(dyads, question) for question in questions]
+    coaches = paired_values(dyads, *_place(questions[0]), occasion=questions[0].occasion).coach_id
+    order = canonical_order(*(np.nan_to_num(t, nan=-np.inf) for t in tables))
+    n_known = np.isfinite(np.column_stack(tables[:2])).sum(axis=1)
+    rows = order[n_known[order] > 0]
+    x, y = (table[rows] for table in tables[:2])
+    complete = int((n_known == 4).sum())
+    if complete < MIN_DYADS:
+        raise InsufficientDataError(
+            f"{model} needs at least {MIN_DYADS} dyads in which both roles answered both scales; "
+            f"there {'is' if complete == 1 else 'are'} {complete}."
+        )
+    return TwoScales(
+        x=questions[0],
+        y=questions[1],
+        roles=dyads.roles,
+        predictor=x,
+        outcome=y,
+        covariates={
+            label: _as_covariate(table[rows], question, dyads.roles)
+            for label, table, question in zip(labels[2:], tables[2:], questions[2:], strict=True)
+        },
+        coaches=coaches[rows],
+        n_complete=complete,
+        about=_about(labels, questions),
+        notes=_notes(dyads, questions, len(rows), complete),
+    )
+
+
+def _place(question: Question) -> tuple[str]:
+    return (f"{question.instrument.id}.{question.scale}",)
+
+
+def _table(dyads: Dyads, question: Question) -> Values:
+    found = paired_values(dyads, *_place(question), occasion=question.occasion)
+    table = np.column_stack([found.first, found.second])
+    if np.isnan(table).all():
+        raise nobody_answered(question, dyads.scores)
+    return table
+
+
+def _as_covariate(table: Values, question: Question, roles: Sequence[str]) -> Values:
+    asked = question.asked(roles)
+    return table if len(asked) == 2 else table[:, roles.index(asked[0])]
+
+
+def _check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for question in questions:
+        key = (question.instrument.id, question.scale)
+        if key in seen:
+            raise OptionError(
+                f"Scale '{scale_label(dyads.instruments, question)}' is named twice. Predictor, "
+                "outcome and covariates must be different scales."
+            )
+        seen.add(key)
+
+
+def _check_both_asked(model: str, question: Question, roles: Sequence[str]) -> None:
+    asked = question.asked(roles)
+    if len(asked) == len(roles):
+        return
+    who = f"only role '{asked[0]}' is" if asked else "neither role is"
+    raise RefusedError(
+        f"{model} needs both members' answers, and {who} asked '{question.scale}'. What can be "
+        "asked is its correlation with other scales."
+    )
+
+
+def _about(labels: Sequence[str], questions: Sequence[Question]) -> dict[str, object]:
+    about: dict[str, object] = {
+        "predictor": labels[0],
+        "outcome": labels[1],
+        "predictor_instrument": questions[0].instrument.id,
+        "outcome_instrument": questions[1].instrument.id,
+    }
+    for side, question in zip(("predictor", "outcome"), questions, strict=False):
+        if question.second_form is not None:
+            about[f"{side}_{SECOND_FORM}"] = question.second_form.id
+    return about | {OCCASION: questions[0].occasion}
+
+
+def _notes(dyads: Dyads, questions: Sequence[Question], n: int, complete: int) -> tuple[str, ...]:
+    used = (
+        f"{counted(n, 'dyad')} used: {complete} with all four scores, {n - complete} with some of "
+        "them (full information maximum likelihood)."
+    )
+    return unique(
+        [*(note for question in questions for note in question.notes), used, *dyads.dropped]
+    )
+
+
+def coach_notes(found: TwoScales) -> tuple[str, ...]:
+    """Say whether dyads share coaches, and what was made of it."""
+    n_clusters = found.n_clusters
+    if found.n_coaches == 0:
+        return ("No coach is named, so dyads are taken as independent.",)
+    if n_clusters == 0:
+        return ("No coach has two dyads, so dyads are taken as independent.",)
+    unnamed = int(sum(coach is None for coach in found.coaches))
+    if n_clusters < MIN_CLUSTERS:
+        return (
+            f"The dyads belong to {counted(n_clusters, 'coach', 'coaches')}; intervals over "
+            f"coaches need at least {MIN_CLUSTERS}, so there are none.",
+        )
+    note = f"Standard errors are clustered by coach ({counted(n_clusters, 'cluster')})."
+    if not unnamed:
+        return (note,)
+    has = "dyad has" if unnamed == 1 else "dyads have"
+    return (note, f"{unnamed} {has} no coach named and count as a cluster each.")
