@@ -29,7 +29,7 @@ from alliance_stats.stats.regression import MIN_CLUSTERS
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 GATE_REASON = (
-    "Whether both roles understand the items alike was not tested in this version, so rows that "
+    "Whether both roles understand the items alike was not tested for this result, so rows that "
     f"compare the roles' levels carry the gate '{GATE_NOT_TESTED}'."
 )
 COVERAGE = 0.95

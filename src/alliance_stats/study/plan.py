@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from alliance_stats.report.content import NotComputed
 from alliance_stats.scoring.table import Scores
@@ -16,6 +16,7 @@ VERBS = (
     "describe",
     "reliability",
     "items",
+    "invariance",
     "agreement",
     "correlate",
     *DYADIC_MODELS,
@@ -32,6 +33,7 @@ def plan(study: Study, scores: Scores) -> list[Step]:
     steps = [
         *_descriptions(study, asked),
         *_reliabilities(study, asked),
+        *_gates(study, asked),
         *_agreements(study, asked),
         *dyadic_steps(study, declared(study)),
         *relationship_steps(study, asked),
@@ -92,11 +94,25 @@ def _reliabilities(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
                     yield Step("items", about | {ROLE: role})
 
 
-def _agreements(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
-    """Ask wherever both roles answered a scale, be it on one form or each on its own.
+def _gates(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
+    """Ask of every scale that both roles answered whether they understand its items alike.
 
-    A scale that only one role is asked at all is asked about too: the refusal says so.
+    Composites come last: they take the verdicts of their scales.
     """
+    composites = {each.name for each in asked if each.is_composite}
+    names = sorted(_answered_by_both(study, asked), key=lambda name: name in composites)
+    for name in names:
+        yield Step("invariance", {SCALE: name, OCCASION: study.occasion, PERSPECTIVE: "direct"})
+
+
+def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
+    """Ask wherever both roles answered a scale, be it on one form or each on its own."""
+    for name in _answered_by_both(study, asked):
+        yield Step("agreement", {SCALE: name, OCCASION: study.occasion, PERSPECTIVE: "direct"})
+
+
+def _answered_by_both(study: Study, asked: Sequence[Asked]) -> list[str]:
+    """Return the full names of the scales that both roles answered at the analysed occasion."""
     pair = set(study.roles[:2])
     joint = joint_of(study)
     answered: dict[tuple[str, str], set[str]] = {}
@@ -106,19 +122,7 @@ def _agreements(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
             owner = each.instrument if both is None else both.first.id
             roles = answered.setdefault((owner, each.scale), set())
             roles |= each.roles_at.get(study.occasion, frozenset())
-    for (instrument, scale), roles in answered.items():
-        if pair <= roles or (roles and not pair <= _roles_of(study, instrument, scale)):
-            yield Step(
-                "agreement",
-                {SCALE: f"{instrument}.{scale}", OCCASION: study.occasion, PERSPECTIVE: "direct"},
-            )
-
-
-def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
-    """Return the roles that are asked a scale, here or on the form that pairs with this one."""
-    both = joint_of(study).get((instrument, scale))
-    forms = [study.instruments[instrument]] if both is None else [both.first, both.second]
-    return {role for form in forms for i in form.items_of(scale) for role in form.items[i].roles}
+    return [f"{owner}.{scale}" for (owner, scale), roles in answered.items() if pair <= roles]
 
 
 def _correlations(study: Study) -> Iterator[Step]:
@@ -182,7 +186,7 @@ def _absent(study: Study, scores: Scores) -> Iterator[NotComputed]:
 
 def _later(study: Study, scores: Scores) -> Iterator[NotComputed]:
     """Questions of the 'We' perspective that later versions will answer."""
-    waiting = ["Measurement invariance: do both roles understand the items alike?"]
+    waiting = []
     if len(study.occasions) > 1:
         waiting.append("Sessions, change and durability: what moved, and did it last?")
     if study.file.goals is not None:

@@ -15,6 +15,8 @@ from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.describe import describe
 from alliance_stats.analysis.distinguishability import distinguishability
 from alliance_stats.analysis.families import adjust
+from alliance_stats.analysis.gate import gated
+from alliance_stats.analysis.invariance import InvarianceResult, invariance
 from alliance_stats.analysis.items import items
 from alliance_stats.analysis.mutual_influence import mutual_influence
 from alliance_stats.analysis.perception import perception
@@ -59,6 +61,7 @@ _OF_DYADS: Mapping[str, Callable[..., Result]] = {
     "congruence": congruence,
     "correlate": correlate,
     "distinguishability": distinguishability,
+    "invariance": invariance,
     "mutual_influence": mutual_influence,
     "perception": perception,
     "similarity": similarity,
@@ -154,7 +157,8 @@ def _ask_all(
             found.append(_ask(study, step, scores, dyads, found))
         except AllianceError as error:
             failed.append(_failure(step, error))
-    return found, failed
+    verdicts = [result for result in found if isinstance(result, InvarianceResult)]
+    return [gated(result, verdicts) for result in found], failed
 
 
 def _ask(
@@ -163,6 +167,8 @@ def _ask(
     options: dict[str, Any] = dict(step.options)
     if step.analysis == "two_way":
         options["models"] = earlier
+    if step.analysis == "invariance":
+        options["known"] = earlier
     if step.analysis not in _NO_CONFIDENCE:
         options["confidence"] = study.file.analysis.confidence
     if step.analysis in _TAKES_SEED:
