@@ -39,8 +39,20 @@ def test_a_refused_question_stops_nothing_and_is_named(small: StudyResults) -> N
 
 def test_what_this_version_cannot_do_is_named(small: StudyResults) -> None:
     later = [each for each in small.not_computed if each.tag == "not available"]
-    assert "apim" in later[0].what
+    assert any("Primacy" in each.what for each in later)
+    assert not any("ctor-partner" in each.what for each in small.not_computed)
     assert all("not part of this version" in each.why for each in later)
+
+
+def test_a_declared_actor_partner_model_comes_with_its_test_of_the_roles(
+    small: StudyResults,
+) -> None:
+    [model] = small.find(analysis="apim")
+    assert {row.extra["family"] for row in model.estimates if row.term == "actor"} == {
+        "confirmatory"
+    }
+    [ladder] = small.find(analysis="distinguishability")
+    assert [row.extra["family"] for row in ladder.estimates] == ["exploratory", None, None]
 
 
 def test_declared_questions_form_the_confirmatory_family(small: StudyResults) -> None:
@@ -107,8 +119,17 @@ def test_couples_flow(couples: StudyResults) -> None:
     assert (flow.read, flow.read - flow.used) == (118, sum(r.count for r in flow.reasons))
 
 
-def test_couples_apim_is_named_as_not_computed(couples: StudyResults) -> None:
-    assert any("apim" in each.what for each in couples.not_computed)
+def test_couples_have_their_declared_model_with_k_and_both_intervals(
+    couples: StudyResults,
+) -> None:
+    [model] = couples.find(analysis="apim")
+    rows = [row for row in model.estimates if row.term == "k"]
+    assert [row.extra["role"] for row in rows] == ["partner1", "partner2"]
+    for row in rows:
+        assert row.conf_low < row.estimate < row.conf_high
+        assert row.extra["mc_low"] < row.estimate < row.extra["mc_high"]
+    tested = [row.term for row in model.estimates if row.extra["family"] == "confirmatory"]
+    assert tested == ["actor", "partner", "actor", "partner"]
 
 
 def test_results_are_a_frame_and_json(small: StudyResults) -> None:
