@@ -66,6 +66,7 @@ from alliance_stats.stats.moments import Moments, moments
 from alliance_stats.stats.omega import Omega, omega
 from alliance_stats.stats.omega_bootstrap import omega_statistic
 from alliance_stats.stats.omega_hierarchical import HierarchicalOmega, omega_hierarchical
+from alliance_stats.stats.omega_model import ModelOmega, omega_model
 from alliance_stats.stats.omega_ordinal import OrdinalOmega, omega_ordinal
 from alliance_stats.stats.pair_agreement import PairAgreement, pair_agreement
 from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
@@ -155,6 +156,7 @@ __all__ = [
     "MeanSimilarity",
     "MeanSquares",
     "MeasurementError",
+    "ModelOmega",
     "MomentForm",
     "MomentStatistic",
     "Moments",
@@ -220,6 +222,7 @@ __all__ = [
     "ols_cr2",
     "omega",
     "omega_hierarchical",
+    "omega_model",
     "omega_ordinal",
     "omega_statistic",
     "pair_agreement",
