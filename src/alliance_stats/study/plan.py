@@ -99,21 +99,33 @@ def _gates(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
 
     Composites come last: they take the verdicts of their scales.
     """
+    pair = set(study.roles[:2])
     composites = {each.name for each in asked if each.is_composite}
-    names = sorted(_answered_by_both(study, asked), key=lambda name: name in composites)
-    for name in names:
+    names = [
+        f"{owner}.{scale}"
+        for (owner, scale), roles in _answered(study, asked).items()
+        if pair <= roles
+    ]
+    for name in sorted(names, key=lambda name: name in composites):
         yield Step("invariance", {SCALE: name, OCCASION: study.occasion, PERSPECTIVE: "direct"})
 
 
 def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
-    """Ask wherever both roles answered a scale, be it on one form or each on its own."""
-    for name in _answered_by_both(study, asked):
-        yield Step("agreement", {SCALE: name, OCCASION: study.occasion, PERSPECTIVE: "direct"})
+    """Ask wherever both roles answered a scale, be it on one form or each on its own.
 
-
-def _answered_by_both(study: Study, asked: Sequence[Asked]) -> list[str]:
-    """Return the full names of the scales that both roles answered at the analysed occasion."""
+    A scale that only one role is asked at all is asked about too: the refusal says so.
+    """
     pair = set(study.roles[:2])
+    for (instrument, scale), roles in _answered(study, asked).items():
+        if pair <= roles or (roles and not pair <= _roles_of(study, instrument, scale)):
+            yield Step(
+                "agreement",
+                {SCALE: f"{instrument}.{scale}", OCCASION: study.occasion, PERSPECTIVE: "direct"},
+            )
+
+
+def _answered(study: Study, asked: Sequence[Asked]) -> dict[tuple[str, str], set[str]]:
+    """Return which roles answered each scale at the analysed occasion, two forms read as one."""
     joint = joint_of(study)
     answered: dict[tuple[str, str], set[str]] = {}
     for each in asked:
@@ -122,7 +134,14 @@ def _answered_by_both(study: Study, asked: Sequence[Asked]) -> list[str]:
             owner = each.instrument if both is None else both.first.id
             roles = answered.setdefault((owner, each.scale), set())
             roles |= each.roles_at.get(study.occasion, frozenset())
-    return [f"{owner}.{scale}" for (owner, scale), roles in answered.items() if pair <= roles]
+    return answered
+
+
+def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
+    """Return the roles that are asked a scale, here or on the form that pairs with this one."""
+    both = joint_of(study).get((instrument, scale))
+    forms = [study.instruments[instrument]] if both is None else [both.first, both.second]
+    return {role for form in forms for i in form.items_of(scale) for role in form.items[i].roles}
 
 
 def _correlations(study: Study) -> Iterator[Step]:
