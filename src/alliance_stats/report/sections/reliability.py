@@ -36,6 +36,7 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.summaries import reliability_summary
 from alliance_stats.report.tabling import (
     MOST_ROWS,
+    Reasons,
     group_row,
     head,
     interval_cell,
@@ -48,7 +49,7 @@ from alliance_stats.report.tabling import (
 )
 from alliance_stats.results import Estimate, Result
 
-_PER_ROLE = 4
+_PER_ROLE = 5
 
 
 def section(content: ReportContent) -> Section | None:
@@ -95,52 +96,55 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
     )
     names = [cell for _ in roles for cell in _headings(ci)]
     rows: list[Row] = []
+    reasons = Reasons("b")
     groups = grouped(content, keys)
     for title, members in groups:
         if len(groups) > 1 or title != OTHER:
             rows.append(group_row(title, 1 + _PER_ROLE * len(roles)))
-        rows += [_row(content, of_scale(results, key), key) for key in members]
+        rows += [_row(content, of_scale(results, key), key, reasons) for key in members]
     return Table(
         "tab-reliability",
         f"Reliability{at_occasion(content)}, by role",
         (top, tuple(names)),
         tuple(rows),
-        _notes(content, results, keys, rows),
+        (*_notes(content, results, keys, rows), *reasons.notes()),
     )
 
 
 def _headings(ci: str) -> tuple[Cell, ...]:
-    return head("n"), head(f"α [{ci} CI]"), head("SEM"), head("MDC")
+    return head("n"), head(f"α [{ci} CI]"), head(f"ω [{ci} CI]"), head("SEM"), head("MDC")
 
 
 def _notes(
     content: ReportContent, results: list[Result], keys: list[ScaleKey], rows: list[Row]
 ) -> tuple[Rich, ...]:
     parts = rich(
-        "n: people whose rows are complete. α: Cronbach’s alpha with Feldt’s interval. SEM: "
-        "standard error of measurement in score points, from α. MDC: smallest change in one "
-        "person that exceeds measurement error with 95% confidence. Guttman’s λ2 and the "
-        "split-half coefficient are in ",
+        "n: people whose rows are complete. α: Cronbach’s alpha with Feldt’s interval. ω: omega "
+        "total of the score from a one-factor model by maximum likelihood, with a percentile "
+        "bootstrap interval. SEM: standard error of measurement in score points, from α. MDC: "
+        "smallest change in one person that exceeds measurement error with 95% confidence. "
+        "Guttman’s λ2, the split-half coefficient and omega for ordered answers are in ",
         code("tables/reliability.csv"),
         ".",
         left_out(keys, keys_of(results), "reliability"),
     )
     notes = [note(parts)]
-    marked = any(span.style == "sup" for row in rows for c in row.cells for span in c.text)
+    spans = [span for row in rows for cell in row.cells for span in cell.text]
+    marked = any(span.style == "sup" and "a" in span.text for span in spans)
     if marked:
         floor = unit(RELIABILITY_FLOOR.value)
         notes.append(rich(sup("a"), f" Below {floor}: described here, not interpreted."))
     return tuple(notes)
 
 
-def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:
+def _row(content: ReportContent, results: list[Result], key: ScaleKey, reasons: Reasons) -> Row:
     cells: list[Cell] = [left(form_title(content, key))]
     for role in content.roles:
-        cells += _role_cells(results, role)
+        cells += _role_cells(results, role, reasons)
     return Row(tuple(cells), indent=True)
 
 
-def _role_cells(results: list[Result], role: str) -> list[Cell]:
+def _role_cells(results: list[Result], role: str, reasons: Reasons) -> list[Cell]:
     alpha = estimate_of(results, "alpha", role=role)
     if alpha is None:
         return [without_number("", "not asked of this role", _PER_ROLE)]
@@ -150,6 +154,7 @@ def _role_cells(results: list[Result], role: str) -> list[Cell]:
     return [
         right(count(extra_number(alpha, "n"))),
         interval_cell(alpha, mark=mark),
+        interval_cell(estimate_of(results, "omega", role=role), reasons=reasons),
         value_cell(estimate_of(results, "sem", role=role)),
         value_cell(estimate_of(results, "mdc95", role=role)),
     ]
