@@ -7,15 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from alliance_stats.dyads.design import Design
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.table import FileFlow
 from alliance_stats.results import Result
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 Tag = Literal["refused", "undefined", "withheld", "not available"]
 
 
@@ -61,6 +64,8 @@ class ReportContent:
         ``we``, ``i``, ``external``, ``outcomes`` → scale names as the study file has them.
     confirmatory
         The analyses declared beforehand, in words.
+    declared_answered
+        How many of them have a result; None takes all for answered.
     provenance
         What made the numbers (see the module's text for the keys).
     warnings
@@ -86,8 +91,30 @@ class ReportContent:
     not_computed: Sequence[NotComputed] = ()
     perspectives: Mapping[str, Sequence[str]] = field(default_factory=dict)
     confirmatory: Sequence[str] = ()
+    declared_answered: int | None = None
     provenance: Mapping[str, object] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     notices: Sequence[str] = ()
     synthetic: bool = False
     audience: str = "research"
+    _known: dict[object, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+
+def remembered(
+    ask: Callable[Concatenate[ReportContent, Asked], Answer],
+) -> Callable[Concatenate[ReportContent, Asked], Answer]:
+    """Let a function of a content and of hashable arguments answer each question once.
+
+    Sections ask the same thing of one content thousands of times. Nobody may change an answer.
+    """
+
+    @wraps(ask)
+    def answer(content: ReportContent, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        question = (ask, args, *kwargs.items())
+        if question not in content._known:
+            content._known[question] = ask(content, *args, **kwargs)
+        return content._known[question]  # type: ignore[return-value]
+
+    return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from matplotlib.figure import Figure as Drawing
@@ -39,29 +40,46 @@ from alliance_stats.results import Estimate
 _LONGEST_REASON = 34
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One figure, both ways it is written: SVG text for the page, PNG for Word."""
+
+    svg: str
+    png: bytes
+
+
+def drawn_figures(content: ReportContent, document: Document) -> dict[str, Drawn]:
+    """Return every figure of a built report, by name, each drawn once and written twice."""
+    return {
+        block.name: Drawn(_svg(block, drawing), png_bytes(drawing))
+        for block, drawing in _drawings(content, document)
+    }
+
+
 def figures(content: ReportContent) -> dict[str, str]:
     """Return every figure of the report as SVG text, by name: byte-stable, ids prefixed."""
     return {
-        block.name: svg_text(
-            drawing, prefix=block.name, title=block.alt_title, description=block.alt
-        )
-        for block, drawing in _drawings(content)
+        block.name: _svg(block, drawing) for block, drawing in _drawings(content, build(content))
     }
 
 
 def pictures(content: ReportContent) -> dict[str, bytes]:
     """Return every figure of the report as PNG, by name, for Word."""
-    return {block.name: png_bytes(drawing) for block, drawing in _drawings(content)}
+    return {block.name: png_bytes(drawing) for block, drawing in _drawings(content, build(content))}
 
 
-def _drawings(content: ReportContent) -> Iterator[tuple[Figure, Drawing]]:
+def _svg(block: Figure, drawing: Drawing) -> str:
+    return svg_text(drawing, prefix=block.name, title=block.alt_title, description=block.alt)
+
+
+def _drawings(content: ReportContent, document: Document) -> Iterator[tuple[Figure, Drawing]]:
     drawn: dict[str, Draw] = {
         "flow": partial(_flow, content),
         "role-means": partial(_role_means, content),
         **{picture_name(key): partial(_bland_altman, content, key) for key in pictured(content)},
         **further_drawings(content),
     }
-    for block in figure_blocks(build(content)):
+    for block in figure_blocks(document):
         yield block, drawn[block.name]()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from alliance_stats.dyads.forms import JointScale, joint_scales
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.interpret import RELIABILITY_FLOOR
-from alliance_stats.report.content import ReportContent
+from alliance_stats.report.content import ReportContent, remembered
 from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import ONLY_OCCASION
 
@@ -36,6 +36,7 @@ def key_of(result: Result) -> ScaleKey:
     )
 
 
+@remembered
 def results_of(content: ReportContent, analysis: str) -> list[Result]:
     """List the results of one analysis at the analysed occasion, scales in reading order."""
     found = [
@@ -52,6 +53,7 @@ def keys_of(results: Iterable[Result]) -> list[ScaleKey]:
     return list(dict.fromkeys(key_of(result) for result in results))
 
 
+@remembered
 def group_of(content: ReportContent, key: ScaleKey) -> str:
     """Return the perspective a scale was declared under: We, I, External, Outcomes or other."""
     names = _names(content, key)
@@ -68,6 +70,7 @@ def _names(content: ReportContent, key: ScaleKey) -> set[str]:
     return {key.scale, *(f"{owner}.{key.scale}" for owner in owners)}
 
 
+@remembered
 def order(content: ReportContent, key: ScaleKey) -> tuple[int, int, int, int]:
     """Return where a scale stands: We first, then as declared, direct before meta."""
     names = _names(content, key)
@@ -102,6 +105,7 @@ def instrument_of(content: ReportContent, key: ScaleKey) -> Instrument | None:
     return content.instruments.get(key.instrument)
 
 
+@remembered
 def scale_title(content: ReportContent, key: ScaleKey) -> str:
     """Return a scale's printed name, told apart where two instruments share it.
 
@@ -120,7 +124,12 @@ def form_title(content: ReportContent, key: ScaleKey) -> str:
 
 def joint_of(content: ReportContent, key: ScaleKey) -> JointScale | None:
     """Return the question that two forms put together, if the scale is of such forms."""
-    return joint_scales(content.instruments, content.roles).get((key.instrument, key.scale))
+    return _joint(content).get((key.instrument, key.scale))
+
+
+@remembered
+def _joint(content: ReportContent) -> dict[tuple[str, str], JointScale]:
+    return joint_scales(content.instruments, content.roles)
 
 
 def question_key(content: ReportContent, key: ScaleKey) -> ScaleKey:
@@ -206,6 +215,7 @@ def at_occasion(content: ReportContent) -> str:
     return "" if content.occasion == ONLY_OCCASION else f" at {content.occasion}"
 
 
+@remembered
 def unreliable(content: ReportContent) -> set[tuple[ScaleKey, str]]:
     """Return (scale, role) of every score below the floor: described, entering no sentence.
 

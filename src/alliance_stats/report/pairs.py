@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance_stats.report.content import ReportContent
+from alliance_stats.report.content import ReportContent, remembered
 from alliance_stats.report.lookup import ScaleKey, named_scale, order, unreliable
 from alliance_stats.results import Estimate, Result
 
@@ -32,6 +32,7 @@ class Correlation:
         return self.role_x == self.role_y
 
 
+@remembered
 def correlations(content: ReportContent, occasion: str | None = None) -> list[Correlation]:
     """List every Pearson correlation at an occasion (default: analysed), in reading order."""
     when = occasion or content.occasion

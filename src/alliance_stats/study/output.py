@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from alliance_stats.analysis.families import is_answered
 from alliance_stats.report.build import build
 from alliance_stats.report.content import NotComputed, ReportContent
-from alliance_stats.report.figures import figures, pictures
+from alliance_stats.report.figures import drawn_figures
 from alliance_stats.report.html import render_html
 from alliance_stats.report.tables import table_csvs
 from alliance_stats.report.word import render_docx
@@ -19,6 +20,7 @@ from alliance_stats.study.plan import declared
 from alliance_stats.study.provenance import created
 from alliance_stats.study.results import StudyResults
 from alliance_stats.study.scores_file import norms_frame, scores_bytes
+from alliance_stats.study.steps import in_words
 
 SCHEMA = 1
 PARTS = ("tables", "figures", "report.html", "report.docx")
@@ -47,12 +49,13 @@ def result_files(
     if standing is not None:
         files["tables/norms.csv"] = frame_bytes(standing, raw=raw_csv)
     tell("tables")
-    drawn = figures(content)
-    files |= {f"figures/{name}.svg": svg.encode("utf-8") for name, svg in drawn.items()}
+    drawn = drawn_figures(content, document)
+    files |= {f"figures/{name}.svg": each.svg.encode("utf-8") for name, each in drawn.items()}
     tell("figures")
-    files["report.html"] = render_html(document, drawn).encode("utf-8")
+    svgs = {name: each.svg for name, each in drawn.items()}
+    files["report.html"] = render_html(document, svgs).encode("utf-8")
     tell("report.html")
-    files["report.docx"] = render_docx(document, pictures(content))
+    files["report.docx"] = render_docx(document, {name: each.png for name, each in drawn.items()})
     tell("report.docx")
     files[MARKER] = results_json(results, sorted([*files, MARKER]))
     return files
@@ -74,7 +77,10 @@ def report_content(results: StudyResults) -> ReportContent:
         results=results.results,
         not_computed=results.not_computed,
         perspectives=study.perspectives,
-        confirmatory=[_in_words(verb, about) for verb, about in declared(study)],
+        confirmatory=[in_words(study, verb, about) for verb, about in declared(study)],
+        declared_answered=sum(
+            is_answered(results.results, verb, about) for verb, about in declared(study)
+        ),
         provenance=results.provenance,
         warnings=results.warnings,
         notices=results.notices,
@@ -116,7 +122,3 @@ def results_json(results: StudyResults, files: Sequence[str] = ()) -> bytes:
 
 def _unanswered(each: NotComputed) -> dict[str, object]:
     return {key: value for key, value in asdict(each).items() if value}
-
-
-def _in_words(verb: str, about: Mapping[str, str]) -> str:
-    return f"{verb}: " + ", ".join(f"{key} {value}" for key, value in about.items())
