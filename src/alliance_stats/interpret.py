@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alliance_stats.stats.invariance_rules import RULES
 from alliance_stats.vocabulary import GateVerdict
 
 
@@ -53,6 +54,8 @@ GAP_RELIABILITY = Threshold(
     "below it the gap of a single dyad should not be interpreted",
     "Nunnally and Bernstein (1994), Psychometric Theory, 3rd ed., for decisions beyond groups",
 )
+FEWEST_PEOPLE = 10
+"""Below it no sentence says that scores are reliable: alpha of so few is too rough."""
 MINIMUM_CLUSTERS = Threshold(
     8,
     "below it cluster-robust p values are not trusted and a fallback is used",
@@ -62,6 +65,53 @@ MINIMUM_CELL = Threshold(
     10,
     "fewer people than this in a cell are not shown in a programme report",
     "disclosure control practice for small cells",
+)
+
+#: What the verdict of the gate hangs on; a step passes by its test, or by CFI and RMSEA together.
+GATE_RULES: Mapping[str, Threshold] = {
+    "p": Threshold(
+        RULES.p,
+        "a step passes if the test of its cost is not significant at this level",
+        "Satorra and Bentler (2001), Psychometrika, 66(4), 507–514, where tests are scaled",
+    ),
+    "delta_cfi": Threshold(
+        RULES.delta_cfi,
+        "a step passes if CFI falls by no more than this, and RMSEA rises by no more than allowed",
+        "Cheung and Rensvold (2002), Structural Equation Modeling, 9(2), 233–255",
+    ),
+    "delta_rmsea": Threshold(
+        RULES.delta_rmsea,
+        "a step passes if RMSEA rises by no more than this, and CFI falls by no more than allowed",
+        "Chen (2007), Structural Equation Modeling, 14(3), 464–504",
+    ),
+    "cfi": Threshold(
+        RULES.cfi,
+        "below it, with a significant test, one factor per role does not describe the answers",
+        "Bentler and Bonett (1980), Psychological Bulletin, 88(3), 588–606",
+    ),
+    "srmr": Threshold(
+        RULES.srmr,
+        "above it, with a significant test, one factor per role does not describe the answers",
+        "Hu and Bentler (1999), Structural Equation Modeling, 6(1), 1–55",
+    ),
+    "rows_per_parameter": Threshold(
+        RULES.rows_per_parameter,
+        "with fewer dyads per parameter of the unconstrained model nothing is tested",
+        "a house rule; Bentler and Chou (1987), Sociological Methods & Research, 16(1), 78–117, "
+        "would like five",
+    ),
+    "freed_share": Threshold(
+        RULES.freed_share,
+        "the largest share of items that may be freed for a partial licence",
+        "Byrne, Shavelson and Muthén (1989), Psychological Bulletin, 105(3), 456–466, ask for two "
+        "invariant items; no more than half is a house rule",
+    ),
+}
+DMACS_WORDS = Rule(
+    about="dMACS of an item, in standard deviations of the item",
+    cuts=((0.0, "negligible"), (0.20, "small"), (0.40, "medium"), (0.70, "large")),
+    source="Nye, Bradburn, Olenick, Bialko and Drasgow (2019), Organizational Research Methods, "
+    "22(3), 678–709",
 )
 
 GATE_MEANING: Mapping[GateVerdict, str] = {

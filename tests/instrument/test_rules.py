@@ -82,6 +82,16 @@ def test_self_target_may_share_a_sentence() -> None:
     assert warned(copied, ("target: partner", "target: self")) == ""
 
 
+def test_one_roles_form_may_be_about_the_other_role() -> None:
+    changes = (
+        ("roles: [partner1, partner2]", "roles: [coach]"),
+        ("target: partner1", "target: client"),
+        ("role: partner1", "role: coach"),
+        ("role: partner2", "role: coach"),
+    )
+    assert made(*changes, text=COUNTED).subscales["second"].target == "client"
+
+
 def test_any_declared_role_is_a_target_and_no_other() -> None:
     assert made(("target: partner", "target: coach")).subscales["trust"].target == "coach"
     with pytest.raises(InstrumentError, match="The target 'manager' is unknown"):

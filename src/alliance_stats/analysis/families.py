@@ -180,6 +180,23 @@ def _is_declared(analysis: str, row: Mapping[str, object], confirmatory: Declare
     )
 
 
+def is_answered(results: Sequence[Result], analysis: str, about: Mapping[str, object]) -> bool:
+    """Say whether an analysis that a study file declares has a number.
+
+    Examples
+    --------
+    >>> is_answered([Result(estimates=())], "apim", {"predictor": "trust"})
+    False
+    """
+    return any(
+        not math.isnan(found.estimate)
+        and all(key not in row or _same(row, key, value) for key, value in about.items())
+        for result in results
+        if result.analysis == analysis
+        for found, row in zip(result.estimates, result.rows(), strict=True)
+    )
+
+
 def _same(row: Mapping[str, object], key: str, value: object) -> bool:
     """Whether a row has a declared value; a scale may be named with its instrument or form."""
     if value is None:

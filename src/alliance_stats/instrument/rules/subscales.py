@@ -10,7 +10,7 @@ from alliance_stats.instrument.rules.findings import Findings
 from alliance_stats.instrument.rules.items import unknown_item
 from alliance_stats.instrument.schema import SubscaleFile
 from alliance_stats.instrument.shorthand import counted, needed, number, range_of_scale
-from alliance_stats.vocabulary import FIXED_TARGETS
+from alliance_stats.vocabulary import DEFAULT_ROLES, FIXED_TARGETS
 
 
 def check(found: Findings) -> None:
@@ -43,7 +43,7 @@ def _items(found: Findings, path: Address, subscale: SubscaleFile) -> None:
 
 
 def _target(found: Findings, path: Address, subscale: SubscaleFile) -> None:
-    known = [*FIXED_TARGETS, *found.file.roles]
+    known = list(dict.fromkeys([*FIXED_TARGETS, *DEFAULT_ROLES, *found.file.roles]))
     if subscale.target not in known:
         hint = did_you_mean(subscale.target, known)
         found.error(
