@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_stats.analysis.invariance_rows import HOW_A_STEP_PASSES, Tested, worst
+from alliance_stats.analysis.invariance_rows import HOW_A_STEP_PASSES, Climbed, worst
 from alliance_stats.analysis.invariance_views import (
     Views,
     coaches_with_several,
@@ -32,7 +32,7 @@ from alliance_stats.stats.sem.record import Errors, Missing
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED, OCCASION, ROLE, GateVerdict
 
 Over = Literal["roles", "occasions", "cohorts"]
-TestErrors = Literal["standard", "robust", "cluster"]
+Scaled = Literal["standard", "robust", "cluster"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,7 +77,7 @@ class _Setting:
     occasions: Sequence[str] | None
     cohorts: Mapping[str, str] | None
     missing: Missing
-    errors: TestErrors | None
+    errors: Scaled | None
     confidence: float
     seed: int
     known: Sequence[Result]
@@ -94,7 +94,7 @@ def invariance(
     occasions: Sequence[str] | None = None,
     cohorts: Mapping[str, str] | None = None,
     missing: Missing = "fiml",
-    errors: TestErrors | None = None,
+    errors: Scaled | None = None,
     confidence: float = CONFIDENCE,
     seed: int | None = None,
     known: Sequence[Result] = (),
@@ -177,7 +177,7 @@ def invariance(
     check_choice("over", over, get_args(Over))
     check_choice("missing", missing, get_args(Missing))
     if errors is not None:
-        check_choice("errors", errors, get_args(TestErrors))
+        check_choice("errors", errors, get_args(Scaled))
     question = ask(dyads, scale=scale, occasion=occasion, perspective=perspective)
     setting = _Setting(
         dyads=dyads,
@@ -221,7 +221,7 @@ def _answer(question: Question, setting: _Setting) -> InvarianceResult:
         return _of_parts(question, composite, setting)
     reason = _forms_differ(question, setting) or _items_differ(question, setting)
     if reason is not None:
-        return _result(question, setting, Tested.without(reason))
+        return _result(question, setting, Climbed.without(reason))
     views = _views(question, setting)
     if not views.n_rows:
         raise nobody_answered(question, setting.dyads.scores, setting.role)
@@ -229,10 +229,10 @@ def _answer(question: Question, setting: _Setting) -> InvarianceResult:
         return _result(
             question,
             setting,
-            Tested.without(f"There are answers in only {counted(len(views.labels), 'view')}."),
+            Climbed.without(f"There are answers in only {counted(len(views.labels), 'view')}."),
         )
     how = setting.errors or ("cluster" if _by_coach(views) else "standard")
-    tested = Tested(
+    tested = Climbed(
         found=_climb(views, setting, how, setting.missing),
         complete=_on_complete(views, setting, how),
         n_complete=views.n_complete,
@@ -247,7 +247,7 @@ def _of_parts(question: Question, composite: Composite, setting: _Setting) -> In
     lowest = [name for name, part in parts.items() if part.verdict == verdict]
     reason = f"A composite is judged by its scales: {join(lowest)} "
     reason += f"{'is' if len(lowest) == 1 else 'are'} {verdict}."
-    tested = Tested.without(
+    tested = Climbed.without(
         f"{reason} Their own results hold the steps.", verdict=verdict, short=reason
     )
     result = _result(question, setting, tested)
@@ -335,7 +335,7 @@ def _on_complete(views: Views, setting: _Setting, how: Errors) -> Invariance | N
 def _result(
     question: Question,
     setting: _Setting,
-    tested: Tested,
+    tested: Climbed,
     views: Views | None = None,
     how: Errors = "standard",
 ) -> InvarianceResult:
@@ -372,7 +372,7 @@ def _a_role(setting: _Setting) -> str:
 
 
 def _notes(
-    question: Question, setting: _Setting, tested: Tested, views: Views | None, how: Errors
+    question: Question, setting: _Setting, tested: Climbed, views: Views | None, how: Errors
 ) -> tuple[str, ...]:
     notes = [*question.notes, f"Gate: {tested.verdict}. {sentence(tested.reason)}"]
     if views is not None:

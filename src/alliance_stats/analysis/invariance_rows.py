@@ -44,7 +44,7 @@ def worst(verdicts: Sequence[GateVerdict]) -> GateVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Climbed:
     """What the ladder found, or why there is none.
 
     ``complete`` is the same ladder on complete rows only, where some rows have gaps.
@@ -60,7 +60,7 @@ class Tested:
     @classmethod
     def without(
         cls, reason: str, *, verdict: GateVerdict = GATE_NOT_TESTED, short: str = ""
-    ) -> Tested:
+    ) -> Climbed:
         """Return a verdict that rests on no ladder of its own."""
         return cls(without_steps=reason, given=verdict, short=short or reason)
 
