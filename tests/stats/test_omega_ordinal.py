@@ -148,7 +148,7 @@ def test_gaps_take_their_labels_with_them() -> None:
 
 
 @given(st.integers(1, 30), st.integers(1, 5), st.integers(0, 10_000), st.integers(2, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nothing_goes_unexplained(n: int, k: int, seed: int, steps: int) -> None:
     items = np.random.default_rng(seed).integers(1, steps + 1, (n, k)).astype(float)
     for kind in KINDS:

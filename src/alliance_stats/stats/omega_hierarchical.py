@@ -153,11 +153,7 @@ def omega_hierarchical(
     >>> round(result.value, 2), round(result.total, 2)
     (0.69, 0.92)
     """
-    check_choice("kind", kind, get_args(HierarchicalKind))
-    check_choice("missing", missing, MISSING)
-    check_confidence(confidence)
-    if n_resamples < 0 or n_groups < 2:
-        raise OptionError("`n_resamples` must not be negative and `n_groups` at least 2.")
+    _check(kind, missing, confidence, n_resamples, n_groups)
     table = matrix("items", items, min_columns=2)
     rows, dropped = used_rows(table, missing)
     k = rows.shape[1]
@@ -192,12 +188,26 @@ def omega_hierarchical(
         n_resamples=n_resamples,
         n_undefined=drawn.n_undefined,
         seed=seed,
-        method=(
-            f"omega hierarchical, {n_groups} group factors by minres and oblimin, "
-            f"Schmid-Leiman, {SCORES[kind]}, {missing}"
-        ),
+        method=_method(kind, missing, n_groups),
         caution=_caution(found, n_groups),
         undefined=drawn.reason,
+    )
+
+
+def _check(
+    kind: HierarchicalKind, missing: Missing, confidence: float, n_resamples: int, n_groups: int
+) -> None:
+    check_choice("kind", kind, get_args(HierarchicalKind))
+    check_choice("missing", missing, MISSING)
+    check_confidence(confidence)
+    if n_resamples < 0 or n_groups < 2:
+        raise OptionError("`n_resamples` must not be negative and `n_groups` at least 2.")
+
+
+def _method(kind: HierarchicalKind, missing: Missing, n_groups: int) -> str:
+    return (
+        f"omega hierarchical, {n_groups} group factors by minres and oblimin, Schmid-Leiman, "
+        f"{SCORES[kind]}, {missing}"
     )
 
 
