@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.apim_rows import apim_rows
 from alliance_stats.analysis.resampled import N_RESAMPLES, resampling_options
 from alliance_stats.analysis.rows import unique
@@ -86,7 +87,8 @@ def apim(
         role), ``correlation`` (of the residuals) and ``predictor_correlation``. Columns ``other``
         (whose predictor), ``std_estimate`` (each variable's own standard deviation),
         ``std_pooled`` (standard deviations over both roles), ``mc_low mc_high`` (Monte Carlo
-        interval of k), ``pattern``, ``model``, ``n_coaches``. One-sided dyads are used.
+        interval of k), ``pattern``, ``model``, ``n_coaches``, and ``gate`` on the differences,
+        which compare the roles. One-sided dyads are used.
 
     Raises
     ------
@@ -166,6 +168,8 @@ def _notes(asked: TwoScales, found: dyadic.Apim) -> tuple[str, ...]:
     notes = [*asked.notes, *coach_notes(asked), *found.notes]
     if asked.covariates:
         notes.append(f"Held constant: {join(list(asked.covariates))}, as rated by every role.")
+    if found.actor_difference is not None:
+        notes.append(GATE_REASON)
     notes.append(
         "k is partner divided by actor effect, with percentile bootstrap and Monte Carlo "
         "intervals; it is not computed where the actor effect could be zero."

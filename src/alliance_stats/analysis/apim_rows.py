@@ -9,7 +9,7 @@ from alliance_stats.analysis.two_scales import TwoScales
 from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.dyadic import Apim, Effect, KRatio
 from alliance_stats.stats.interval import Estimate as Record
-from alliance_stats.vocabulary import ROLE
+from alliance_stats.vocabulary import GATE_NOT_TESTED, ROLE
 
 
 def apim_rows(found: Apim, asked: TwoScales) -> Iterator[Estimate]:
@@ -29,7 +29,10 @@ def apim_rows(found: Apim, asked: TwoScales) -> Iterator[Estimate]:
     }
     for term, record in rest.items():
         if record is not None:
-            yield from_record(term, record, extra=_extra(found, asked, None))
+            extra = _extra(found, asked, None)
+            # Whether two effects differ is a comparison of the roles: it waits for the gate.
+            gate = {"gate": GATE_NOT_TESTED} if term.endswith("_difference") else {}
+            yield from_record(term, record, extra=extra | gate)
 
 
 def _effect(effect: Effect, found: Apim, asked: TwoScales) -> Estimate:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from alliance_stats.analysis.agreement import AgreementResult
 from alliance_stats.analysis.agreement_change import AgreementChangeResult
+from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.correlate import CorrelateResult
 from alliance_stats.analysis.describe import DescribeResult
@@ -20,7 +21,13 @@ from alliance_stats.interpret import excludes
 from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, Slant, draw_bland_altman
 from alliance_stats.plots.forest import ForestRow, draw_forest
 from alliance_stats.plots.over_occasions import Course, Moment, draw_course
-from alliance_stats.plots.results import against_random, number_in, surface_pictures
+from alliance_stats.plots.path_diagram import draw_path_diagram
+from alliance_stats.plots.results import (
+    against_random,
+    number_in,
+    path_diagram,
+    surface_pictures,
+)
 from alliance_stats.plots.similarity import draw_similarity
 from alliance_stats.plots.style import INK, MARKS, SOFT
 from alliance_stats.plots.surface import draw_surface, surface_figure
@@ -143,6 +150,12 @@ def _agreement_change(result: AgreementChangeResult, ax: Axes | None = None) -> 
     label = result.measure.replace("icc", "ICC")
     course = Course(result.title, moments, label, result.measure not in _NO_LEVELS)
     return draw_course(ax, course)
+
+
+@draw.register
+def _apim(result: ApimResult, ax: Axes | None = None) -> Axes:
+    diagram = path_diagram(result, result.predictor_title, result.outcome_title)
+    return draw_path_diagram(ax, diagram)
 
 
 def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:

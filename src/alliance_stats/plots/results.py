@@ -1,4 +1,4 @@
-"""What the figures of similarity and congruence show, taken from their results."""
+"""What figures of similarity, congruence and actor-partner models show, from their results."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import math
 
 import numpy as np
 
+from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
+from alliance_stats.formatting import level
+from alliance_stats.plots.path_diagram import Bond, Path, PathDiagram
 from alliance_stats.plots.similarity import AgainstRandom
 from alliance_stats.plots.surface import SurfacePicture
 from alliance_stats.results import Estimate
@@ -59,3 +62,24 @@ def surface_pictures(result: CongruenceResult, *, dots: bool = True) -> list[Sur
             )
         )
     return pictures
+
+
+def path_diagram(result: ApimResult, predictor: str, outcome: str) -> PathDiagram:
+    """Return what the path diagram of an actor-partner model shows."""
+    roles = result.roles
+    shared = result.model == "indistinguishable"
+    paths = []
+    for target, role in enumerate(roles):
+        where = {} if shared else {"role": role}
+        for term, source in (("actor", target), ("partner", 1 - target)):
+            row = result.find(term, **where)
+            size = number_in(row, "std_estimate")
+            ends = (row.conf_low, row.conf_high)
+            paths.append(Path(source, target, term, row.estimate, *ends, size))
+    bonds = [result[term] for term in ("predictor_correlation", "correlation")]
+    shares = [result.find("r2", **({} if shared else {"role": r})).estimate for r in roles]
+    first, second = (Bond(b.estimate, b.conf_low, b.conf_high) for b in bonds)
+    words = level(bonds[0].conf_level)
+    return PathDiagram(
+        roles, predictor, outcome, paths, first, second, (shares[0], shares[1]), words
+    )

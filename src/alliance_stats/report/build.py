@@ -23,6 +23,7 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import (
     agreement,
+    apim,
     congruence,
     data,
     description,
@@ -55,6 +56,7 @@ _ORDER: tuple[Callable[[ReportContent], Section | None], ...] = (
     over_occasions.section,
     congruence.section,
     description.section,
+    apim.section,
     outcomes.section,
     missing.section,
     methods.section,

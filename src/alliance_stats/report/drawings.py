@@ -7,17 +7,20 @@ from functools import partial
 
 from matplotlib.figure import Figure as Drawing
 
+from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.plots.outcome_forest import Correlated, OutcomeRow, outcome_forest
 from alliance_stats.plots.over_occasions import Course, Moment, over_occasions_figure
-from alliance_stats.plots.results import against_random, surface_pictures
+from alliance_stats.plots.path_diagram import path_figure
+from alliance_stats.plots.results import against_random, path_diagram, surface_pictures
 from alliance_stats.plots.similarity import similarity_figure
 from alliance_stats.plots.surface import surface_figure
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, group_of, key_of, scale_title
 from alliance_stats.report.pairs import Correlation, correlations
 from alliance_stats.report.sections import (
+    apim,
     congruence_parts,
     outcome_figures,
     over_occasions,
@@ -37,6 +40,8 @@ def further_drawings(content: ReportContent) -> dict[str, Draw]:
     }
     for key in outcome_figures.pictured(content):
         found[outcome_figures.picture_name(key)] = partial(_forest, content, key)
+    for model in apim.models_of(content):
+        found[apim.picture_name(content, model)] = partial(_paths, content, model)
     for result in congruence_parts.pictured(content):
         name = congruence_parts.picture_name(content, result)
         found[name] = partial(_surface, content, result)
@@ -70,6 +75,10 @@ def _surface(content: ReportContent, result: Result) -> Drawing:
     if not isinstance(result, CongruenceResult):
         raise TypeError(f"Drawn from a congruence result, not from {type(result)}.")
     return surface_figure(surface_pictures(result, dots=content.audience == "research"))
+
+
+def _paths(content: ReportContent, result: ApimResult) -> Drawing:
+    return path_figure(path_diagram(result, *apim.titles(content, result)))
 
 
 def _forest(content: ReportContent, outcome: ScaleKey) -> Drawing:

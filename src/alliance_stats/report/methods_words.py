@@ -42,6 +42,21 @@ def _sentences(found: dict[str, Result]) -> Iterator[str]:
             "occasion, with the dependence between occasions, and within coach where dyads are "
             "nested, taken into account."
         )
+    if "apim" in found:
+        one = found["apim"]
+        yield (
+            "Actor–partner models (Cook & Kenny, 2005) were fitted by full information maximum "
+            "likelihood with one-sided dyads, errors clustered on coach where dyads are nested; "
+            "k, the partner effect divided by the actor effect (Kenny & Ledermann, 2010), has a "
+            f"percentile bootstrap ({_times(one, 'n_resamples', 'resamples')}) and a Monte Carlo "
+            "interval, never one by the delta method, and is not computed where the actor effect "
+            "could be zero."
+        )
+    if "distinguishability" in found:
+        yield (
+            "Whether the roles may be held equal was tested by likelihood ratios against the model "
+            "in which they differ (Kenny, Kashy & Cook, 2006), the discrepancy multiplied by n."
+        )
     if "congruence" in found:
         one = found["congruence"]
         centre = {"midpoint": "the middle of the response scale", "pooled_mean": "the mean of both"}
