@@ -2,41 +2,104 @@
 
 from __future__ import annotations
 
-from alliance_stats.interpret import GATE_MEANING, gate_is_open
-from alliance_stats.report.blocks import Gates, Paragraph, Section, rich
+from collections.abc import Mapping, Sequence
+
+from alliance_stats.analysis.invariance import InvarianceResult
+from alliance_stats.formatting import (
+    count,
+    join,
+    number,
+    p_value,
+    sentence,
+    unit,
+)
+from alliance_stats.interpret import GATE_MEANING, GATE_RULES
+from alliance_stats.report.blocks import (
+    Block,
+    Cell,
+    Gates,
+    Paragraph,
+    Rich,
+    Row,
+    Section,
+    Table,
+    badge,
+    em,
+    rich,
+    sup,
+)
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import estimate_of, results_of
-from alliance_stats.report.tabling import gate_of
+from alliance_stats.report.lookup import (
+    OTHER,
+    ScaleKey,
+    estimate_of,
+    extra_number,
+    grouped,
+    key_of,
+    keys_of,
+    named_in_study,
+    results_of,
+    scale_title,
+)
+from alliance_stats.report.sentences import in_sentence
+from alliance_stats.report.tabling import (
+    MOST_ROWS,
+    Reasons,
+    gate_of,
+    group_row,
+    head,
+    left,
+    left_out,
+    note,
+    right,
+    why,
+)
+from alliance_stats.results import Estimate
 from alliance_stats.vocabulary import GateVerdict
+
+_WIDTH = 6
+_DOES: Mapping[GateVerdict, str] = {
+    "licensed": "yes",
+    "partially licensed": "in part",
+    "not licensed": "no",
+    "not tested": "the question could not be answered",
+}
 
 
 def section(content: ReportContent) -> Section:
     """Return the gate: what was tested, and what follows where nothing was."""
-    verdicts = verdicts_of(content)
     first, second = content.roles
-    shown = [verdict for verdict in GATE_MEANING if verdict in verdicts] or ["not tested"]
-    answer = (
-        "This question was not tested in this version. Until it is, no sentence says that one "
-        "role rated higher than the other."
-        if not any(gate_is_open(verdict) for verdict in verdicts)
-        else "A badge beside every number that compares the roles says where they may be compared."
-    )
+    results = gates_of(content)
+    shown = _shown(content, results)
+    verdicts = {result.verdict for result in shown} or verdicts_of(content) or {"not tested"}
     meaning = (
         "A difference between the roles can come from the people or from the items: if "
         f"{first} and {second} read the same words differently, their means differ although "
-        "nothing between them does. The check for that, measurement invariance between the "
-        "roles, comes in a later version. Relations, agreement in rank and reliability within a "
-        "role do not need it; means, gaps and limits of agreement do."
+        "nothing between them does. The check for that is measurement invariance between the "
+        "roles. Relations, agreement in rank and reliability within a role do not need it; means, "
+        "gaps and limits of agreement do."
     )
-    gates = Gates(tuple((verdict, GATE_MEANING[verdict]) for verdict in _known(shown)))
+    blocks: list[Block] = [
+        Paragraph(rich(_answer(content, shown)), "answer"),
+        Gates(tuple((word, GATE_MEANING[word]) for word in GATE_MEANING if word in verdicts)),
+        Paragraph(rich(meaning)),
+    ]
+    if shown:
+        blocks.append(_table(content, shown, results))
     return Section(
         id="gate",
         kicker="The gate",
         question=f"Do {first} and {second} understand the items alike?",
         contents="The gate",
         group="Can the numbers be trusted?",
-        blocks=(Paragraph(rich(answer), "answer"), gates, Paragraph(rich(meaning))),
+        blocks=tuple(blocks),
     )
+
+
+def gates_of(content: ReportContent) -> list[InvarianceResult]:
+    """Return the ladders between the roles at the analysed occasion, in reading order."""
+    found = results_of(content, "invariance")
+    return [one for one in found if isinstance(one, InvarianceResult) and one.over == "roles"]
 
 
 def verdicts_of(content: ReportContent) -> set[GateVerdict]:
@@ -44,5 +107,121 @@ def verdicts_of(content: ReportContent) -> set[GateVerdict]:
     return {gate_of(estimate_of([result], "bias")) for result in results_of(content, "agreement")}
 
 
-def _known(words: list[GateVerdict]) -> list[GateVerdict]:
-    return [word for word in GATE_MEANING if word in words]
+def freed_items(content: ReportContent, key: ScaleKey) -> str:
+    """Return the items that were freed for a scale, as a sentence names them; "" without any."""
+    for result in gates_of(content):
+        if key_of(result) == key and result.verdict == "partially licensed":
+            return join(result.freed)
+    return ""
+
+
+def _shown(content: ReportContent, results: Sequence[InvarianceResult]) -> list[InvarianceResult]:
+    keys = keys_of(results)
+    kept = named_in_study(content, keys) if len(keys) > MOST_ROWS else keys
+    return [result for result in results if key_of(result) in kept]
+
+
+def _answer(content: ReportContent, shown: Sequence[InvarianceResult]) -> str:
+    if not shown:
+        return (
+            "This question was not tested here. Until it is, no sentence says that one role rated "
+            "higher than the other."
+        )
+    total = len(shown)
+    if total == 1:
+        words = _DOES[shown[0].verdict]
+        name = in_sentence(scale_title(content, key_of(shown[0])))
+        return f"For {name}: {words}. {sentence(shown[0].reason)}"
+    parts = []
+    for verdict in GATE_MEANING:
+        number_of = sum(result.verdict == verdict for result in shown)
+        if number_of:
+            parts.append(f"for {count(number_of)} {_DOES[verdict]}")
+    return (
+        f"Of {count(total)} scores, {join(parts)}. A badge beside every number that compares the "
+        "roles says which."
+    )
+
+
+def _table(
+    content: ReportContent,
+    shown: Sequence[InvarianceResult],
+    results: Sequence[InvarianceResult],
+) -> Table:
+    by_key = {key_of(result): result for result in shown}
+    reasons = Reasons()
+    rows: list[Row] = []
+    groups = grouped(content, list(by_key))
+    for title, members in groups:
+        if len(groups) > 1 or title != OTHER:
+            rows.append(group_row(title, _WIDTH + 2))
+        rows += [_row(content, by_key[key], reasons) for key in members]
+    general = note(
+        "Δχ² and ΔCFI: cost of the step against the one before it, ",
+        em("p"),
+        " in parentheses. Full information maximum likelihood over every dyad with any answer; "
+        "residuals of the same item correlate over the roles. A step passes if ",
+        em("p"),
+        f" ≥ {unit(GATE_RULES['p'].value)}, or if ΔCFI ≥ {unit(GATE_RULES['delta_cfi'].value, 3)} "
+        f"and ΔRMSEA ≤ {unit(GATE_RULES['delta_rmsea'].value, 3)} (Cheung & Rensvold, 2002; Chen, "
+        "2007).",
+        _scaled(shown),
+        left_out(shown, results, "invariance"),
+    )
+    return Table(
+        id="tab-gate",
+        title="Measurement invariance between the roles",
+        header=_header(),
+        rows=tuple(rows),
+        notes=(general, *reasons.notes()),
+    )
+
+
+def _header() -> tuple[tuple[Cell, ...], ...]:
+    return (
+        (
+            head("Scale", left=True, rows=2),
+            head("Configural", span=2),
+            head("Equal loadings", span=2),
+            head("Equal intercepts", span=2),
+            head("Verdict", left=True, rows=2),
+        ),
+        (
+            head("CFI"),
+            head("RMSEA"),
+            head("Δχ² (", em("p"), ")"),
+            head("ΔCFI"),
+            head("Δχ² (", em("p"), ")"),
+            head("ΔCFI"),
+        ),
+    )
+
+
+def _row(content: ReportContent, result: InvarianceResult, reasons: Reasons) -> Row:
+    name = left(scale_title(content, key_of(result)))
+    steps = [estimate_of([result], term) for term in ("configural", "loadings", "intercepts")]
+    known = [step for step in steps if step is not None and step.undefined is None]
+    if len(known) < len(steps):
+        verdict = Cell(rich(badge(result.verdict)), "left")
+        return Row((name, why(sentence(result.reason), span=_WIDTH), verdict))
+    configural, loadings, intercepts = known
+    mark = "" if result.verdict == "licensed" else reasons.mark(sentence(result.reason))
+    cells = (
+        right(unit(extra_number(configural, "cfi"), 3)),
+        right(unit(extra_number(configural, "rmsea"), 3)),
+        *_cost(loadings),
+        *_cost(intercepts),
+        Cell(rich(badge(result.verdict), *([sup(mark)] if mark else [])), "left"),
+    )
+    return Row((name, *cells))
+
+
+def _cost(step: Estimate) -> tuple[Cell, Cell]:
+    test = f"{number(extra_number(step, 'delta_chi2'))} ({p_value(extra_number(step, 'delta_p'))})"
+    return right(test), right(unit(extra_number(step, "delta_cfi"), 3))
+
+
+def _scaled(shown: Sequence[InvarianceResult]) -> Rich:
+    if any(result.options.get("errors") == "cluster" for result in shown):
+        return rich(" Tests are scaled for dyads that share a coach.")
+    return ()
