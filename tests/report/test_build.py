@@ -22,7 +22,15 @@ from alliance_stats.report.blocks import (
 from alliance_stats.report.build import blocks_of, build
 from alliance_stats.report.content import NotComputed, ReportContent
 from alliance_stats.results import Result
-from report.factories import agreement, content, correlate, design, reliability, results
+from report.factories import (
+    agreement,
+    content,
+    correlate,
+    design,
+    estimate,
+    reliability,
+    results,
+)
 
 FORBIDDEN = re.compile(
     r"\b(prov(e|es|ed)|causes?|leads? to|impact|thanks to|drives?|improves?|significant|"
@@ -140,7 +148,9 @@ def test_declared_order_is_the_sign() -> None:
 
 def test_a_shut_gate_puts_levels_in_parentheses_and_relations_not() -> None:
     row = next(r for r in row_texts(table(build(content()), "tab-agreement")) if r[0] == "Bond")
-    assert row[2] == ".40 [.20, .60]"
+    # Consistency is a relation; absolute agreement compares levels too.
+    assert row[2] == ".45 [.20, .60]"
+    assert row[3] == "(.40 [.20, .60])"
     assert row[4] == "(−0.50 [−0.80, −0.20])"
     assert row[5] == "(−2.30, 1.30)"
     assert row[7] == "Not tested"
@@ -216,13 +226,73 @@ def test_a_declared_relation_is_a_finding_of_its_own() -> None:
         said.startswith("Declared beforehand: bond went with growth") for said in findings(document)
     )
     fact = next(fact for fact in document.facts if fact.label == "Declared beforehand")
-    assert (fact.value, fact.detail) == ("1 analysis", "confirmatory")
+    assert (fact.value, fact.detail) == ("1 analysis", "corrected by Holm")
+
+
+def test_what_was_declared_and_not_computed_is_counted() -> None:
+    declared = correlate("bond", ("coach", "client"), family="confirmatory")
+    words_of = ["Correlation: bond", "Actor–partner model: bond", "Agreement: bond"]
+    made = content(results=[declared], confirmatory=words_of, declared_answered=2)
+    fact = next(fact for fact in build(made).facts if fact.label == "Declared beforehand")
+    assert (fact.value, fact.detail) == (
+        "3 analyses",
+        "of which 2 computed; corrected by Holm",
+    )
+
+
+def declared_agreement(p: float, r: float = 0.4) -> list[str]:
+    made = agreement("bond", ("coach", "client"))
+    test = estimate("pearson", r, 0.1, 0.6, p_adjusted=p, family="confirmatory")
+    return findings(build(content(results=[replace(made, estimates=(*made.estimates, test))])))
+
+
+def test_a_declared_agreement_is_named_as_declared() -> None:
+    said = "Declared beforehand: the roles agreed on bond (ICC(C,1) = .45 [.20, .60]; test of no"
+    assert any(one.startswith(said) for one in declared_agreement(0.004))
+    open_ = "Declared beforehand: whether the roles agree on bond is not settled"
+    assert any(one.startswith(open_) for one in declared_agreement(0.2))
+    assert any(one.startswith(open_) for one in declared_agreement(0.004, r=-0.4))
+    missing = "Declared beforehand: agreement on bond could not be tested."
+    assert missing in declared_agreement(math.nan)
+
+
+def test_an_unverified_key_stands_at_the_head() -> None:
+    unverified = {
+        name: replace(one, key_status="unverified") for name, one in content().instruments.items()
+    }
+    document = build(content(instruments=unverified))
+    assert any("unverified" in plain_text(text) for text in document.status)
+
+
+def test_near_ids_stand_in_the_data_section() -> None:
+    made = content()
+    flow = replace(made.flow[0], warnings=("2 groups of dyad ids nearly the same.",))
+    text = words(build(replace(made, flow=[flow, *made.flow[1:]])))
+    assert "Look at this before any number is used. 2 groups of dyad ids" in text
+
+
+def test_a_number_that_is_missing_has_a_letter_and_a_reason() -> None:
+    made = agreement("bond", ("coach", "client"))
+    rows = [
+        replace(row, estimate=math.nan, undefined="Too few dyads.")
+        if row.term == "gap_reliability"
+        else row
+        for row in made.estimates
+    ]
+    found = table(build(content(results=[replace(made, estimates=tuple(rows))])), "tab-agreement")
+    row = next(r for r in row_texts(found) if r[0] == "Bond")
+    assert "–a" in row
+    assert "a Too few dyads." in [plain_text(text) for text in found.notes]
 
 
 def test_few_coaches_are_said() -> None:
     made = content()
     few = replace(made.design, n_coaches=5, dyads_per_coach=(10,) * 5)
-    assert "With 5 coaches" in words(build(replace(made, design=few)))
+    document = build(replace(made, design=few))
+    assert "With 5 coaches" in words(document)
+    inferred = [one for one in findings(document) if "Agreement" in one or "correlations" in one]
+    assert inferred
+    assert all(one.endswith("Provisional: 5 coaches.") for one in inferred)
 
 
 def test_drafts_and_synthetic_data_say_so() -> None:
@@ -300,17 +370,19 @@ def test_perspectives_may_be_absent_or_written_in_full(perspectives: dict[str, l
 def with_icc(low: float, high: float) -> Document:
     roles = ("coach", "client")
     both = [
-        agreement("bond", roles, icc=("icc(A,1)", (low + high) / 2, low, high)),
-        agreement("clarity", roles, icc=("icc(A,1)", 0.6, 0.3, 0.8)),
+        agreement("bond", roles, icc=("icc(C,1)", (low + high) / 2, low, high)),
+        agreement("clarity", roles, icc=("icc(C,1)", 0.6, 0.3, 0.8)),
     ]
     return build(content(results=both))
 
 
 def test_a_word_for_agreement_is_cited_and_earned_by_the_whole_interval() -> None:
-    assert "Koo and Li (2016), which asks for the whole interval: good for bond." in words(
-        with_icc(0.78, 0.88)
+    text = words(with_icc(0.78, 0.88))
+    assert (
+        "Words for ICC(C,1), given only where its whole interval lies in one range: bond: good."
+        in text
     )
-    assert "Every other interval spans two words" in words(with_icc(0.78, 0.88))
+    assert "reach over two of these words" in text
     assert "Koo" not in words(with_icc(0.70, 0.88))
 
 
@@ -352,4 +424,4 @@ def test_declared_but_not_computed_is_not_called_confirmatory() -> None:
         for f in build(content(confirmatory=["apim: bond, growth"])).facts
         if f.label == "Declared beforehand"
     )
-    assert (fact.value, fact.detail) == ("1", "not computed")
+    assert (fact.value, fact.detail) == ("1 analysis", "not computed")

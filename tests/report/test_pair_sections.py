@@ -362,7 +362,7 @@ def test_items_agree_in_a_table_to_unfold() -> None:
     wider = replace(first, estimates=(*first.estimates, *rows))
     document = build(replace(made, results=[wider]))
     assert unfolded(document, "Agreement on single items")[1] == [
-        "bond1", "40", ".40 [.20, .60]", ".60 [.40, .80]", ".41 [.21, .61]", "Not tested",
+        "bond1", "40", "(.40 [.20, .60])", "(.60 [.40, .80])", "(.41 [.21, .61])", "Not tested",
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from alliance_stats.responses.reading import read_entries
 from alliance_stats.scoring.score import score
 from alliance_stats.study.loading import Study, load_study
 from alliance_stats.study.plan import plan
-from alliance_stats.study.steps import Step
+from alliance_stats.study.steps import Step, in_words
 from conftest import shared_path
 from study.factories import STUDY, write_study
 
@@ -59,10 +59,11 @@ def test_questions_without_meaning_are_not_asked(sample: list[Step]) -> None:
 
 
 def test_every_step_has_words(sample: list[Step]) -> None:
-    labels = [step.label for step in sample]
+    study = load_study(shipped_sample() / "study.yaml")
+    labels = [in_words(study, step.analysis, step.options) for step in sample]
     assert len(set(labels)) == len(labels)
-    assert "Agreement change: we-scale.collaboration" in labels
-    assert "Congruence: we-scale.collaboration with outcomes.growth, end" in labels
+    assert "Change of agreement: Collaboration" in labels
+    assert "Congruence: Collaboration with Growth, end" in labels
 
 
 def test_couples_ask_similarity_and_the_two_way_panel() -> None:

@@ -83,7 +83,7 @@ def test_without_perspectives_nothing_is_related_and_the_reason_is_given(tmp_pat
     text = STUDY[: STUDY.index("perspectives:")]
     results = load_study(write_study(tmp_path, text)).run()
     assert not results.find("correlate")
-    assert any("`perspectives`" in each.why for each in results.not_computed)
+    assert any("perspectives" in each.remedy for each in results.not_computed)
 
 
 def test_the_order_of_roles_decides_the_sign(small: StudyResults, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from alliance_stats.vocabulary import (
     INSTRUMENT,
     N_ANSWERED,
     OCCASION,
+    ONLY_OCCASION,
     PERSPECTIVE,
     PERSPECTIVES,
     ROLE,
@@ -269,15 +270,19 @@ def nobody_answered(
     there = set(answered[OCCASION].astype(str))
     elsewhere = [occasion for occasion in scores.occasions if occasion in there]
     who = "Nobody" if role is None else f"Nobody in role '{role}'"
-    advice = (
-        f"There are answers at {listed(elsewhere, 'and')}: name one of them as `occasion`."
+    where = (
+        f"There are answers at {listed(elsewhere, 'and')}."
         if elsewhere
-        else "Check that the data hold the items of this instrument."
+        else "The data hold no answers to its items."
     )
-    return InsufficientDataError(
-        f"{who} answered scale '{question.scale}' ({question.perspective}) at occasion "
-        f"'{question.occasion}'. {advice}"
+    when = "" if question.occasion == ONLY_OCCASION else f" at occasion '{question.occasion}'"
+    error = InsufficientDataError(
+        f"{who} answered scale '{question.scale}' ({question.perspective}){when}. {where}"
     )
+    if elsewhere:
+        # For who calls the function; a report tells the fact alone.
+        error.add_note("Name one of these occasions as `occasion`.")
+    return error
 
 
 def roles_that_answered(people: pd.DataFrame, roles: Sequence[str]) -> tuple[str, ...]:

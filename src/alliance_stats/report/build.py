@@ -153,11 +153,21 @@ def _declared(content: ReportContent) -> Fact:
     label = "Declared beforehand"
     if not number:
         return Fact(label, "nothing", "everything is exploratory")
-    families = {e.extra.get("family") for r in content.results for e in r.estimates}
-    if "confirmatory" not in families:
-        return Fact(label, count(number), "not computed")
-    text = "confirmatory, corrected by Holm" if number > 1 else "confirmatory"
+    tests = _confirmatory_tests(content)
+    answered = content.declared_answered
+    if answered is None:
+        answered = number if tests else 0
+    if not answered:
+        return Fact(label, counted(number, "analysis", "analyses"), "not computed")
+    text = "corrected by Holm" if tests > 1 else "confirmatory"
+    if answered < number:
+        text = f"of which {count(answered)} computed; {text}"
     return Fact(label, counted(number, "analysis", "analyses"), text)
+
+
+def _confirmatory_tests(content: ReportContent) -> int:
+    families = [e.extra.get("family") for r in content.results for e in r.estimates]
+    return families.count("confirmatory")
 
 
 def _banner(content: ReportContent) -> str:
@@ -170,7 +180,7 @@ def _banner(content: ReportContent) -> str:
 
 
 def _status(content: ReportContent) -> tuple[Rich, ...]:
-    warnings = [instruments.drafts_warning(content)]
+    warnings = [instruments.drafts_warning(content), instruments.key_warning(content)]
     if content.audience == "programme":
         least = count(MINIMUM_CELL.value)
         warnings.append(

@@ -34,6 +34,16 @@ def open_gates(content: ReportContent) -> dict[ScaleKey, Result]:
     }
 
 
+def headline(content: ReportContent) -> str:
+    """Return the ICC that sentences are about.
+
+    Absolute agreement compares levels too; where the gate is shut on any scale, agreement is told
+    by consistency, which does not.
+    """
+    shut = len(open_gates(content)) < len(shared_scales(content))
+    return "icc(C,1)" if shut else "icc(A,1)"
+
+
 def refusals(content: ReportContent) -> list[NotComputed]:
     """List the scales for which agreement was asked and has no number."""
     return [entry for entry in content.not_computed if entry.analysis == "agreement"]

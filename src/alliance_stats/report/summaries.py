@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from alliance_stats.formatting import count, counted, join, unit, value, value_interval
-from alliance_stats.interpret import GROUP_RELIABILITY, RELIABILITY_FLOOR
+from alliance_stats.interpret import FEWEST_PEOPLE, GROUP_RELIABILITY, RELIABILITY_FLOOR
 from alliance_stats.report.blocks import Rich, rich
 from alliance_stats.report.sentences import Number, in_sentence, standing
 
@@ -21,29 +21,51 @@ def not_interpreted(scale: str, role: str, alpha_value: float) -> str:
     return f"{in_sentence(scale)} as rated by {role} (α = {unit(alpha_value)})"
 
 
-def reliability_summary(values: list[tuple[str, str, float]]) -> Rich:
-    """Say how reliable the scores were: (scale, role, α) for every score that has one.
+def agreement_text(measure: str, found: Number) -> str:
+    """Write an ICC with its name.
+
+    Examples
+    --------
+    >>> agreement_text("icc(C,1)", Number(0.34, 0.13, 0.52))
+    'ICC(C,1) = .34 [.13, .52]'
+    """
+    return f"{measure.replace('icc', 'ICC')} = {with_interval(measure, found)}"
+
+
+def reliability_summary(values: list[tuple[str, str, float]], few: int = 0) -> Rich:
+    """Say how reliable the scores were: (scale, role, α) for every score, NaN where it has none.
 
     Three kinds are told apart: at or above the usual minimum for groups, between that and the
-    floor, and below the floor.
+    floor, and below the floor. ``few`` scores more rest on too few people to be judged.
     """
+    if few and not values:
+        return rich(
+            f"Every reliability rests on fewer than {FEWEST_PEOPLE} people, too few to say whether "
+            "the scores are reliable; the table gives what can be computed."
+        )
     known = [entry for entry in values if not math.isnan(entry[2])]
     if not known:
         return rich("Reliability could not be estimated for any scale; the reasons are listed.")
     usable = [entry for entry in known if entry[2] >= RELIABILITY_FLOOR.value]
     low = [entry for entry in known if entry[2] < RELIABILITY_FLOOR.value]
     weak = [entry for entry in usable if entry[2] < GROUP_RELIABILITY.value]
-    text = _usable_sentence(usable, weak)
+    text = _usable_sentence(usable, weak, len(values) + few)
     if low:
         names = join(not_interpreted(*entry) for entry in low[:3])
         more = f" and {counted(len(low) - 3, 'other score')}" if len(low) > 3 else ""
         floor = unit(RELIABILITY_FLOOR.value)
         text += f" Below {floor}, and so described and not interpreted: {names}{more}."
+    if few:
+        rest = counted(few, "score rests", "scores rest")
+        text += f" {rest} on fewer than {FEWEST_PEOPLE} people and cannot be judged."
+    if len(known) < len(values):
+        without = len(values) - len(known)
+        text += f" {_cap(counted(without, 'score has', 'scores have'))} no estimate."
     return rich(text.strip())
 
 
 def _usable_sentence(
-    usable: list[tuple[str, str, float]], weak: list[tuple[str, str, float]]
+    usable: list[tuple[str, str, float]], weak: list[tuple[str, str, float]], total: int
 ) -> str:
     if not usable:
         return "No score reached the floor for interpretation."
@@ -51,8 +73,10 @@ def _usable_sentence(
     span = f"α from {unit(least)} to {unit(most)}" if least < most else f"α = {unit(most)}"
     minimum = unit(GROUP_RELIABILITY.value)
     if not weak:
+        which = f"{share(len(usable), total)} scores" if total > 1 else "the one score"
+        verb = "was" if len(usable) == 1 else "were"
         return (
-            f"Scores were reliable enough for statements about groups ({span}; "
+            f"{_cap(which)} {verb} reliable enough for statements about groups ({span}; "
             f"the usual minimum is {minimum})."
         )
     names = join(not_interpreted(*entry) for entry in weak[:3])
@@ -114,6 +138,10 @@ def share(part: int, whole: int) -> str:
     if part == whole:
         return "both" if whole == 2 else f"all {count(whole)}"
     return f"{'none' if part == 0 else count(part)} of {count(whole)}"
+
+
+def _cap(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def with_interval(term: str, found: Number) -> str:

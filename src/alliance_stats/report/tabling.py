@@ -64,28 +64,79 @@ def number_of(estimate: Estimate | None) -> Number:
     )
 
 
-def interval_cell(estimate: Estimate | None, *, mark: str = "", shut: bool = False) -> Cell:
-    """Return estimate and interval in one cell; ``shut`` sets it in parentheses and grey."""
+class Reasons:
+    """Why cells of one table hold no number or no interval, as lettered notes below it.
+
+    ``first`` is the letter of the first reason: those before it mark something else.
+    """
+
+    def __init__(self, first: str = "a") -> None:
+        self._first = first
+        self._letters: dict[str, str] = {}
+
+    def mark(self, reason: str | None) -> str:
+        """Return the letter of a reason, the same for the same reason; "" without one."""
+        if not reason:
+            return ""
+        next_one = chr(ord(self._first) + len(self._letters))
+        return self._letters.setdefault(reason, next_one)
+
+    def of(self, estimate: Estimate | None) -> str:
+        """Return the letter of what an estimate lacks."""
+        return "" if estimate is None else self.mark(estimate.undefined)
+
+    def notes(self) -> list[Rich]:
+        """Return one note per reason, in the order of the letters."""
+        return [rich(sup(letter), f" {reason}") for reason, letter in self._letters.items()]
+
+
+def _nothing(estimate: Estimate | None, reasons: Reasons | None) -> Cell:
+    mark = "" if reasons is None else reasons.of(estimate)
+    return right(DASH, *([sup(mark)] if mark else []), dim=True)
+
+
+def interval_cell(
+    estimate: Estimate | None,
+    *,
+    mark: str = "",
+    shut: bool = False,
+    reasons: Reasons | None = None,
+) -> Cell:
+    """Return estimate and interval in one cell; ``shut`` sets it in parentheses and grey.
+
+    A missing number or interval carries the letter of its reason, where ``reasons`` are kept.
+    """
     if estimate is None or math.isnan(estimate.estimate):
-        return right(DASH, dim=True)
+        return _nothing(estimate, reasons)
     text = with_interval(estimate.term, number_of(estimate))
     text = f"({text})" if shut else text
-    return right(text, *([sup(mark)] if mark else []), dim=shut)
+    marks = [mark] if mark else []
+    if reasons is not None and math.isnan(estimate.conf_low) and estimate.undefined:
+        marks.append(reasons.of(estimate))
+    return right(text, *([sup(", ".join(marks))] if marks else []), dim=shut)
 
 
-def value_cell(estimate: Estimate | None, *, shut: bool = False) -> Cell:
+def value_cell(
+    estimate: Estimate | None, *, shut: bool = False, reasons: Reasons | None = None
+) -> Cell:
     """Return the bare estimate."""
     if estimate is None or math.isnan(estimate.estimate):
-        return right(DASH, dim=True)
+        return _nothing(estimate, reasons)
     text = value(estimate.term, estimate.estimate)
     return right(f"({text})" if shut else text, dim=shut)
 
 
-def pair_cell(low: Estimate | None, high: Estimate | None, *, shut: bool = False) -> Cell:
+def pair_cell(
+    low: Estimate | None,
+    high: Estimate | None,
+    *,
+    shut: bool = False,
+    reasons: Reasons | None = None,
+) -> Cell:
     """Return two numbers with a comma, such as the limits of agreement."""
     ends = [math.nan if end is None else end.estimate for end in (low, high)]
     if any(math.isnan(end) for end in ends):
-        return right(DASH, dim=True)
+        return _nothing(low, reasons)
     text = ", ".join(number(end) for end in ends)
     return right(f"({text})" if shut else text, dim=shut)
 

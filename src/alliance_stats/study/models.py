@@ -32,8 +32,9 @@ def no_models(declared: Declared) -> Iterator[NotComputed]:
     if not any(verb == "apim" for verb, _ in declared):
         yield NotComputed(
             what="Actor-partner models: whose rating goes with whose outcome?",
-            why="The study file declares none. Write one under `confirmatory`, for example "
-            "{apim: {predictor: trust, outcome: growth}}.",
+            why="The study file declares none.",
             tag="withheld",
             analysis="apim",
+            remedy="Declare one, under analysis: confirmatory, for example {apim: {predictor: "
+            "trust, outcome: growth}}.",
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from alliance_stats.report.content import NotComputed
+from alliance_stats.report.words import analysis_name
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
 from alliance_stats.study.models import DYADIC_MODELS, dyadic_steps, no_models
 from alliance_stats.study.relationship import RELATIONSHIP, declared_step, relationship_steps
-from alliance_stats.study.steps import Asked, Step, asked_of, full_name, joint_of
+from alliance_stats.study.steps import Asked, Step, asked_of, full_name, in_words, joint_of
 from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, ROLE, SCALE
 
 VERBS = (
@@ -47,10 +48,9 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
     """Yield what the study asks, or could ask, and this version or these data cannot answer."""
     for n, (verb, about) in enumerate(declared(study)):
         if verb not in VERBS:
-            words = ", ".join(f"{key} {value}" for key, value in about.items())
-            what = f"{verb} ({words})" if words else verb
+            what = in_words(study, verb, about) if about else analysis_name(verb)
             yield NotComputed(
-                what=f"{what}, declared as confirmatory {n + 1}",
+                what=f"{what} (declared beforehand, number {n + 1})",
                 why=_LATER,
                 tag="not available",
                 analysis=verb,
@@ -58,10 +58,11 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
     if not any(True for _ in _correlations(study)):
         yield NotComputed(
             what="Relations of the relationship with outcomes",
-            why="The study file lists no scales under both `perspectives` and its `outcomes`, so "
-            "nothing says what is related to what.",
+            why="The study file does not say which scales are of the relationship and which are "
+            "outcomes.",
             tag="withheld",
             analysis="correlate",
+            remedy="List both in the study file, under perspectives: we and outcomes.",
         )
     yield from no_models(declared(study))
     yield from _absent(study, scores)

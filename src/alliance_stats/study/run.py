@@ -44,7 +44,7 @@ from alliance_stats.study.loading import Study
 from alliance_stats.study.plan import declared, not_planned, plan
 from alliance_stats.study.provenance import provenance, sha256_of
 from alliance_stats.study.results import StudyResults
-from alliance_stats.study.steps import Step
+from alliance_stats.study.steps import Step, in_words
 
 Watch = Callable[[Sequence[Step]], Iterable[Step]]
 
@@ -156,7 +156,7 @@ def _ask_all(
         try:
             found.append(_ask(study, step, scores, dyads, found))
         except AllianceError as error:
-            failed.append(_failure(step, error))
+            failed.append(_failure(study, step, error))
     verdicts = [result for result in found if isinstance(result, InvarianceResult)]
     return [gated(result, verdicts) for result in found], failed
 
@@ -178,7 +178,7 @@ def _ask(
     return _OF_DYADS[step.analysis](dyads, **options)
 
 
-def _failure(step: Step, error: AllianceError) -> NotComputed:
+def _failure(study: Study, step: Step, error: AllianceError) -> NotComputed:
     tag: Tag = "withheld"
     if isinstance(error, RefusedError):
         tag = "refused"
@@ -187,7 +187,7 @@ def _failure(step: Step, error: AllianceError) -> NotComputed:
     named = step.options.get("scale", "")
     instrument, _, scale = (named if isinstance(named, str) else "").rpartition(".")
     return NotComputed(
-        what=step.label,
+        what=in_words(study, step.analysis, step.options),
         why=str(error),
         tag=tag,
         analysis=step.analysis,

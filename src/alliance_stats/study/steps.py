@@ -7,32 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance_stats.dyads.forms import JointScale, joint_scales
+from alliance_stats.formatting import join
 from alliance_stats.instrument.naming import resolve_scale
+from alliance_stats.report.words import analysis_name
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
-from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, PERSPECTIVES, ROLE, SCALE
+from alliance_stats.vocabulary import (
+    INSTRUMENT,
+    OCCASION,
+    ONLY_OCCASION,
+    PERSPECTIVE,
+    PERSPECTIVES,
+    ROLE,
+    SCALE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call: the verb, its keywords, and the question in words."""
+    """One call: the verb and its keywords."""
 
     analysis: str
     options: Mapping[str, Any]
-
-    @property
-    def label(self) -> str:
-        """The question in words, for the list of what could not be computed."""
-        about = self.options
-        if "predictor" in about:
-            what = f"{about['predictor']} with {about['outcome']}"
-        else:
-            scale = about["scale"]
-            what = scale if isinstance(scale, str) else ", ".join(scale)
-        role = f", {about['role']}" if "role" in about else ""
-        meta = ", meta" if about.get("perspective") == "meta" else ""
-        when = f", {about['occasion']}" if "occasion" in about else ""
-        return f"{self.analysis.capitalize().replace('_', ' ')}: {what}{role}{meta}{when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,34 @@ def asked_of(study: Study, scores: Scores) -> Iterator[Asked]:
                         scale in instrument.composites,
                         {when: frozenset(roles) for when, roles in found.items()},
                     )
+
+
+def in_words(study: Study, analysis: str, about: Mapping[str, Any]) -> str:
+    """Return a question in words: the analysis and the scales' printed names."""
+    if "predictor" in about:
+        what = f"{_title(study, about['predictor'])} with {_title(study, about['outcome'])}"
+    else:
+        scale = about.get("scale", ())
+        scales = [scale] if isinstance(scale, str) else scale
+        what = join(_title(study, name) for name in scales)
+    role = f", {about['role']}" if "role" in about else ""
+    meta = ", guessed" if about.get("perspective") == "meta" else ""
+    when = f", {about['occasion']}" if about.get("occasion", ONLY_OCCASION) != ONLY_OCCASION else ""
+    return f"{analysis_name(analysis)}: {what}{role}{meta}{when}"
+
+
+def _title(study: Study, name: str) -> str:
+    """Return a scale's printed name, with its questionnaire's where it alone is ambiguous."""
+    instrument, scale = resolve_scale(study.instruments, name, roles=study.roles)
+    title = instrument.title_of(scale)
+    same = [
+        each
+        for each in study.instruments.values()
+        if any(each.title_of(score) == title for score in each.score_ids)
+    ]
+    if len(same) == 1:
+        return title
+    return f"{title} ({instrument.title.get(instrument.languages[0], instrument.id)})"
 
 
 def joint_of(study: Study) -> dict[tuple[str, str], JointScale]:

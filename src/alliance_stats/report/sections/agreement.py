@@ -8,6 +8,7 @@ from alliance_stats.formatting import count, counted, join, level, unit
 from alliance_stats.interpret import (
     GAP_RELIABILITY,
     ICC_WORDS,
+    MINIMUM_CLUSTERS,
     RELIABILITY_FLOOR,
     gate_is_open,
     interpret,
@@ -45,9 +46,10 @@ from alliance_stats.report.sections.agreement_figures import (
 )
 from alliance_stats.report.sections.agreement_items import item_details
 from alliance_stats.report.sections.missing import short_reason
-from alliance_stats.report.sentences import in_sentence, standing
-from alliance_stats.report.shared import open_gates, refusals, shared_scales
+from alliance_stats.report.sentences import few_coaches, in_sentence, standing
+from alliance_stats.report.shared import headline, open_gates, refusals, shared_scales
 from alliance_stats.report.tabling import (
+    Reasons,
     gate_cell,
     gate_of,
     group_row,
@@ -91,29 +93,58 @@ def section(content: ReportContent) -> Section | None:
 
 def _answer(content: ReportContent) -> Rich:
     found = {
-        key: number_of(estimate_of([result], "icc(A,1)"))
+        key: number_of(estimate_of([result], headline(content)))
         for key, result in shared_scales(content).items()
     }
     weak = {key for key, _ in unreliable(content)}
     known = {k: n for k, n in found.items() if standing(n) != "undefined" and k not in weak}
+    described = [in_sentence(scale_title(content, key)) for key in found if key in weak]
     if not known:
-        return rich("No scale allows an answer; the tables say why for each.")
+        return rich(_no_answer(content, described))
     shut = [key for key in known if standing(known[key]) != "clear"]
     names = join(in_sentence(scale_title(content, key)) for key in shut)
     if not shut:
-        first = "Agreement was clear of zero on every scale that both answer about the same thing."
+        first = (
+            "Agreement was clear of zero on every scale that both answer about the same thing."
+            if len(known) > 1
+            else f"Agreement on {in_sentence(scale_title(content, *known))} was clear of zero."
+        )
     elif len(shut) == len(known):
-        first = "Whether the roles agree beyond chance is not settled on any scale."
+        where = "on any scale" if len(known) > 1 else f"on {names}"
+        first = f"Whether the roles agree beyond chance is not settled {where}."
     else:
         first = f"Agreement was clear of zero on all scales but {names}, where it is not settled."
-    described = [in_sentence(scale_title(content, key)) for key in found if key in weak]
-    if described:
-        floor = unit(RELIABILITY_FLOOR.value)
-        first += f" Described, not interpreted (reliability below {floor}): {join(described)}."
+    first += _described(described)
+    few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
+    if few:
+        first += f" {few}"
     if open_gates(content):
         return rich(first)
-    limit = " Who rates higher is not said, because the gate was not tested."
+    limit = (
+        " Agreement is told by consistency, ICC(C,1), and who rates higher is not said, because "
+        f"the gate was {_gate_words(content)}."
+    )
     return rich(first, limit)
+
+
+def _described(names: list[str]) -> str:
+    if not names:
+        return ""
+    floor = unit(RELIABILITY_FLOOR.value)
+    return f" Described, not interpreted (reliability below {floor}): {join(names)}."
+
+
+def _gate_words(content: ReportContent) -> str:
+    verdicts = {gate_of(estimate_of([r], "bias")) for r in shared_scales(content).values()}
+    return "not tested" if verdicts == {"not tested"} else "not passed"
+
+
+def _no_answer(content: ReportContent, described: list[str]) -> str:
+    """Say that no scale has an answer; the reasons are in the rows and notes of the table."""
+    parts = ["No scale allows an answer"]
+    if refusals(content) and not shared_scales(content):
+        parts[0] += ": the question does not fit the scales that were asked"
+    return f"{parts[0]}.{_described(described)} The table gives the reason for each."
 
 
 def _table(content: ReportContent) -> Table:
@@ -122,8 +153,8 @@ def _table(content: ReportContent) -> Table:
     header = (
         head("Scale", left=True),
         head("Dyads"),
+        head(f"ICC(C,1) [{ci} CI]"),
         head(f"ICC(A,1) [{ci} CI]"),
-        head("ICC(C,1)"),
         head(f"Difference [{ci} CI]"),
         head("95% limits"),
         head("Gap rel."),
@@ -131,19 +162,20 @@ def _table(content: ReportContent) -> Table:
     )
     rows: list[Row] = []
     about = ""
+    reasons = Reasons()
     for key, result in _by_target(content):
         words = about_words(target_of(content, key))
         if words != about:
             about = words
             rows.append(group_row(about, _WIDTH))
-        rows.append(_row(content, key, result))
+        rows.append(_row(content, key, result, reasons))
     rows += _refused_rows(content)
     return Table(
         "tab-agreement",
         f"Agreement between {first} and {second}{at_occasion(content)}",
         (header,),
         tuple(rows),
-        _notes(content),
+        (*_notes(content), *reasons.notes()),
     )
 
 
@@ -154,7 +186,7 @@ def _by_target(content: ReportContent) -> list[tuple[ScaleKey, Result]]:
     return sorted(scales, key=lambda entry: targets.index(target_of(content, entry[0])))
 
 
-def _row(content: ReportContent, key: ScaleKey, result: Result) -> Row:
+def _row(content: ReportContent, key: ScaleKey, result: Result, reasons: Reasons) -> Row:
     icc = estimate_of([result], "icc(A,1)")
     bias = estimate_of([result], "bias")
     verdict = gate_of(bias)
@@ -168,11 +200,11 @@ def _row(content: ReportContent, key: ScaleKey, result: Result) -> Row:
     cells: tuple[Cell, ...] = (
         name,
         right(count(n_dyads)),
-        interval_cell(icc),
-        value_cell(estimate_of([result], "icc(C,1)")),
-        interval_cell(bias, shut=shut),
-        pair_cell(low, high, shut=shut),
-        value_cell(estimate_of([result], "gap_reliability")),
+        interval_cell(estimate_of([result], "icc(C,1)"), reasons=reasons),
+        interval_cell(icc, shut=shut, reasons=reasons),
+        interval_cell(bias, shut=shut, reasons=reasons),
+        pair_cell(low, high, shut=shut, reasons=reasons),
+        value_cell(estimate_of([result], "gap_reliability"), shut=shut, reasons=reasons),
         gate_cell(verdict),
     )
     return Row(cells, indent=True)
@@ -196,28 +228,37 @@ def _refused_rows(content: ReportContent) -> list[Row]:
 
 def _notes(content: ReportContent) -> tuple[Rich, ...]:
     first, second = content.roles
-    design = content.design
-    nested = (
-        f" Dyads belong to {counted(design.n_coaches, 'coach', 'coaches')}; these intervals take "
-        "dyads as independent and may be too narrow."
-        if design.is_nested
-        else ""
-    )
     scales = list(shared_scales(content))
     every = [key_of(result) for result in results_of(content, "agreement")]
     text = rich(
-        "Dyads: complete pairs. ICC(A,1): absolute agreement of single ratings (Shrout–Fleiss "
-        f"2,1); ICC(C,1): consistency (3,1). Difference: {first} − {second} in score points. 95% "
+        "Dyads: complete pairs. ICC(C,1): consistency of single ratings (Shrout–Fleiss 3,1): do "
+        "both put dyads in the same order, whatever their levels? ICC(A,1): absolute agreement "
+        f"(2,1), which compares levels too. Difference: {first} − {second} in score points. 95% "
         "limits: of agreement. Parentheses: gate not passed, not to be interpreted. Gap rel.: "
         f"reliability of the difference; below {unit(GAP_RELIABILITY.value)} a single dyad’s gap "
         "should not be interpreted.",
-        nested,
+        f" {_intervals(content)}",
         " The other ICC forms and Lin’s concordance are in ",
         code("tables/agreement.csv"),
         ".",
         left_out(scales, every, "agreement"),
     )
     return (note(text), *_forms(content), *_words(content))
+
+
+def _intervals(content: ReportContent) -> str:
+    """Say how the intervals were made, as the rows' own methods have it."""
+    design = content.design
+    first = next(iter(shared_scales(content).values()), None)
+    if first is None or not design.is_nested:
+        return "Intervals: F distribution, Student’s t."
+    coaches = counted(design.n_coaches, "coach", "coaches")
+    if design.n_coaches >= MINIMUM_CLUSTERS.value:
+        return f"Intervals have errors clustered on the {coaches} (CR2)."
+    return (
+        f"The dyads belong to {coaches}: intervals are a wild bootstrap of coaches where there "
+        "are at least four, and provisional."
+    )
 
 
 def _forms(content: ReportContent) -> list[Rich]:
@@ -237,18 +278,22 @@ def _words(content: ReportContent) -> list[Rich]:
     """Name agreement by a cited rule, only where the whole interval has earned the word."""
     named: dict[str, list[str]] = {}
     for key, result in shared_scales(content).items():
-        found = number_of(estimate_of([result], "icc(A,1)"))
+        found = number_of(estimate_of([result], headline(content)))
         earned = interpret(found.low, found.high, ICC_WORDS)
         if earned is not None:
             named.setdefault(earned, []).append(in_sentence(scale_title(content, key)))
     if not named or not math.isclose(content.confidence, 0.95):
         return []
-    parts = "; ".join(f"{word} for {join(names)}" for word, names in named.items())
+    parts = "; ".join(f"{join(names)}: {word}" for word, names in named.items())
     earned_by = sum(len(names) for names in named.values())
     rest = (
-        " Every other interval spans two words and has earned neither."
+        " The intervals of the other scales reach over two of these words, so none is given."
         if earned_by < len(shared_scales(content))
         else ""
     )
-    rule = f"By the rule of Koo and Li (2016), which asks for the whole interval: {parts}."
-    return [rich(rule + rest)]
+    measure = "ICC(C,1)" if headline(content) == "icc(C,1)" else "ICC(A,1)"
+    rule = (
+        "Koo and Li (2016) call an ICC poor below .50, moderate to .75, good to .90 and excellent "
+        f"above. Words for {measure}, given only where its whole interval lies in one range: "
+    )
+    return [rich(f"{rule}{parts}.{rest}")]

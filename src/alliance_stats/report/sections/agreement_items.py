@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from alliance_stats.formatting import count
+from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Details, Row, Table, code, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, group_of, has_number, scale_title
@@ -45,7 +46,8 @@ def item_details(content: ReportContent) -> Details | None:
     )
     text = rich(
         "κ and AC2 with quadratic weights, α for ordinal answers. κ falls where nearly everybody "
-        "gives the same answer, AC2 does not. Items of the other scales: ",
+        "gives the same answer, AC2 does not. All three count a difference in level as "
+        "disagreement: in parentheses where the gate is not passed. Items of the other scales: ",
         code("tables/agreement.csv"),
         ".",
     )
@@ -70,7 +72,8 @@ def _row(name: str, mine: dict[str, Estimate]) -> Row:
         reason = next((e.undefined for e in mine.values() if e.undefined), "no reason given")
         return Row((left(name), without_number("undefined", reason, _WIDTH - 1)), indent=True)
     first = mine.get("weighted_kappa")
-    numbers = [interval_cell(mine.get(term)) for term in _TERMS]
+    shut = not gate_is_open(gate_of(first))
+    numbers = [interval_cell(mine.get(term), shut=shut) for term in _TERMS]
     n_dyads = math.nan if first is None else first.n_dyads
     cells = (left(name), right(count(n_dyads)), *numbers, gate_cell(gate_of(first)))
     return Row(cells, indent=True)

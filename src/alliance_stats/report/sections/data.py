@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     Table,
     code,
     rich,
+    strong,
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import at_occasion
@@ -31,7 +32,8 @@ _NOTICE_LENGTH = 200
 
 def section(content: ReportContent) -> Section:
     """Return the account of rows and dyads."""
-    blocks: list[Block] = [Paragraph(rich(_answer(content)), "answer"), _figure(content)]
+    blocks: list[Block] = [Paragraph(rich(_answer(content)), "answer"), *_near_ids(content)]
+    blocks.append(_figure(content))
     if any(flow.reasons for flow in content.flow):
         blocks.append(_set_aside(content))
     blocks += _cells(content)
@@ -44,6 +46,18 @@ def section(content: ReportContent) -> Section:
         group="Can the numbers be trusted?",
         blocks=tuple(blocks),
     )
+
+
+def _near_ids(content: ReportContent) -> list[Block]:
+    """Put ids that may be one, spelt twice, where nobody can miss them."""
+    found = [text for flow in content.flow for text in flow.warnings]
+    if not found:
+        return []
+    head = strong("Look at this before any number is used.")
+    if content.audience == "programme":
+        text = f" {counted(len(found), 'warning')} on reading the files: in "
+        return [Paragraph(rich(head, text, code("results.json"), "."))]
+    return [Paragraph(rich(head, " ", *(f"{text} " for text in found)))]
 
 
 def at_the_analysed(content: ReportContent) -> OccasionCount:
@@ -104,11 +118,25 @@ def _answer(content: ReportContent) -> str:
         rows = f"{count(used)} were used and {count(aside)} set aside, each with a reason"
     else:
         rows = "all were used"
-    dyads = f"{count(at_least_one)} of {counted(content.design.n_dyads, 'dyad')} had a view"
+    total = content.design.n_dyads
+    if total == 1:
+        sides = "both sides" if here.both else "one side" if at_least_one else "neither side"
+        return f"{_start(read, rows)} The one dyad had a view from {sides}{at_occasion(content)}."
+    if here.both == total:
+        return (
+            f"{_start(read, rows)} All {count(total)} dyads had both views{at_occasion(content)}."
+        )
+    dyads = f"{count(at_least_one)} of {count(total)} dyads had a view"
     return (
-        f"Of {counted(read, 'row')} read, {rows}. {_cap(dyads)} from at least one "
-        f"side{at_occasion(content)}, {count(here.both)} from both."
+        f"{_start(read, rows)} {_cap(dyads)} from at least one side{at_occasion(content)}, "
+        f"{count(here.both)} from both."
     )
+
+
+def _start(read: int, rows: str) -> str:
+    if read == 1:
+        return f"One row was read; {'it was used' if rows == 'all were used' else rows}."
+    return f"Of {count(read)} rows read, {rows}."
 
 
 def _figure(content: ReportContent) -> Figure:

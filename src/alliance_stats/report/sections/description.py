@@ -1,4 +1,4 @@
-"""6 What each role reports: scores described, per role and perspective."""
+"""What each role reports: scores described, per role and perspective."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def section(content: ReportContent) -> Section | None:
         blocks.append(Details("Means at every occasion", tables))
     return Section(
         id="description",
-        kicker="I and External" if content.perspectives else "Description",
+        kicker="Scores of each role",
         question="What does each person report?",
-        contents="What each role reports",
-        group="I, and what surrounds it",
+        contents="Scores of each role",
+        group="Each role by itself",
         blocks=tuple(blocks),
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, counted, level
-from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, rich
+from alliance_stats.formatting import count, counted, level, p_relation
+from alliance_stats.interpret import MINIMUM_CLUSTERS
+from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     at_occasion,
     estimate_of,
+    extra_number,
     key_of,
     named_in_study,
     results_of,
@@ -17,7 +20,7 @@ from alliance_stats.report.lookup import (
     unreliable,
 )
 from alliance_stats.report.pairs import correlations
-from alliance_stats.report.sections import similarity, two_way
+from alliance_stats.report.sections import reliability, similarity, two_way
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
 from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
@@ -27,24 +30,30 @@ from alliance_stats.report.sentences import (
     level_difference,
     standing,
 )
-from alliance_stats.report.shared import open_gates, shared_scales
-from alliance_stats.report.summaries import reliability_summary, share, spread, with_interval
+from alliance_stats.report.shared import headline, open_gates, shared_scales
+from alliance_stats.report.summaries import (
+    agreement_text,
+    reliability_summary,
+    share,
+    spread,
+)
 from alliance_stats.report.tabling import gate_of, number_of
 
-_MOST = 6
+_MOST = 8
 
 
 def section(content: ReportContent) -> Section:
     """Return the findings; there is always one, for the data are always accounted for."""
-    findings = [
-        *_data(content),
-        *_reliability(content),
+    inferred = [
+        *_declared_agreement(content),
+        *_declared_relations(content),
         *_agreement(content),
         *_both_sides(content),
         *_levels(content),
         *_relations(content),
-    ][: _MOST - 1]
-    findings.append(_not_settled(content))
+    ]
+    findings = [*_data(content), *_reliability(content), *_provisional(content, inferred)]
+    findings = [*findings[: _MOST - 1], _not_settled(content)]
     aside = (
         f"Square brackets hold {level(content.confidence)} confidence intervals throughout. "
         "Counts aside, every finding is exploratory unless it says that it was declared beforehand."
@@ -64,7 +73,9 @@ def _data(content: ReportContent) -> list[Finding]:
     here = at_the_analysed(content)
     one_sided = here.first_only + here.second_only
     total = content.design.n_dyads
-    if here.both == total:
+    if here.both == total == 1:
+        text = f"The one dyad gave both views{at_occasion(content)}."
+    elif here.both == total:
         text = f"All {counted(total, 'dyad')} gave both views{at_occasion(content)}."
     else:
         text = (
@@ -77,36 +88,85 @@ def _data(content: ReportContent) -> list[Finding]:
 def _reliability(content: ReportContent) -> list[Finding]:
     results = results_of(content, "reliability")
     shown = set(named_in_study(content, [key_of(result) for result in results]))
-    values = [
-        (scale_title(content, key_of(r)), str(r.about.get("role", "")), found.estimate)
-        for r in results
-        if key_of(r) in shown and (found := estimate_of([r], "alpha")) is not None
-    ]
-    return [Finding(reliability_summary(values), "tab-reliability")] if values else []
+    values, few = reliability.alphas(content, results, shown)
+    said = reliability_summary(values, few) if values or few else ()
+    return [Finding(said, "tab-reliability")] if said else []
+
+
+def _provisional(content: ReportContent, findings: list[Finding]) -> list[Finding]:
+    """Mark what rests on few coaches: the reader of one line must not have to look further."""
+    design = content.design
+    if not design.is_nested or design.n_coaches >= MINIMUM_CLUSTERS.value:
+        return findings
+    mark = f" Provisional: {counted(design.n_coaches, 'coach', 'coaches')}."
+    return [Finding(rich(one.text, mark), one.evidence) for one in findings]
+
+
+def _declared_agreement(content: ReportContent) -> list[Finding]:
+    """Give an agreement that was declared beforehand a sentence of its own, named as declared."""
+    findings = []
+    for key, result in shared_scales(content).items():
+        test = estimate_of([result], "pearson")
+        if test is None or test.extra.get("family") != "confirmatory":
+            continue
+        name = in_sentence(scale_title(content, key))
+        found = number_of(estimate_of([result], headline(content)))
+        shown = agreement_text(headline(content), found)
+        p = extra_number(test, "p_adjusted")
+        rejected = not math.isnan(p) and p < 1 - content.confidence
+        if math.isnan(found.estimate) or math.isnan(p):
+            text = rich(f"Declared beforehand: agreement on {name} could not be tested.")
+        elif rejected and test.estimate > 0:
+            text = rich(
+                f"Declared beforehand: the roles agreed on {name} ({shown}; test of no agreement, ",
+                em("p"),
+                f" {p_relation(p)} by Holm).",
+            )
+        else:
+            text = rich(
+                f"Declared beforehand: whether the roles agree on {name} is not settled ({shown}; "
+                "test of no agreement, ",
+                em("p"),
+                f" {p_relation(p)} by Holm).",
+            )
+        findings.append(Finding(text, "tab-agreement"))
+    return findings
 
 
 def _agreement(content: ReportContent) -> list[Finding]:
     scales = shared_scales(content)
-    found = {key: estimate_of([result], "icc(A,1)") for key, result in scales.items()}
+    measure = headline(content)
+    found = {key: estimate_of([result], measure) for key, result in scales.items()}
     numbers = {key: number_of(estimate) for key, estimate in found.items()}
     weak = {key for key, _ in unreliable(content)}
     known = {key: n for key, n in numbers.items() if standing(n) != "undefined" and key not in weak}
+    told = {
+        key
+        for key, result in scales.items()
+        if (test := estimate_of([result], "pearson")) is not None
+        and test.extra.get("family") == "confirmatory"
+    }
+    known = {key: n for key, n in known.items() if key not in told or len(known) > 2}
     if not known:
         return []
     alpha = 1 - content.confidence
     clear = [key for key, n in known.items() if standing(n, alpha=alpha) == "clear"]
-    span = spread("icc(A,1)", [n.estimate for n in known.values()])
+    span = spread(measure, [n.estimate for n in known.values()])
     if len(known) == 1:
         key, only = next(iter(known.items()))
         name = in_sentence(scale_title(content, key))
-        shown = with_interval("icc(A,1)", only)
         what = "was clear of zero" if clear else "is not settled"
-        return [Finding(rich(f"Agreement on {name} {what}: ICC(A,1) = {shown}."), "tab-agreement")]
-    counted_scales = f"{count(len(known))} scales"
+        text = f"Agreement on {name} {what}: {agreement_text(measure, only)}."
+        return [Finding(rich(text), "tab-agreement")]
+    meaning = (
+        "ICC(A,1), where 1 is the same answer"
+        if measure == "icc(A,1)"
+        else "ICC(C,1), where 1 is the same answer but for a constant difference"
+    )
     text = (
-        f"Agreement between the roles (ICC(A,1), where 1 is the same answer) ran {span} over "
-        f"{counted_scales} that both answer about the same thing; it was clear of zero "
-        f"on {share(len(clear), len(known))}."
+        f"Agreement between the roles ({meaning}) ran {span} over {count(len(known))} scales that "
+        f"both answer about the same thing; it was clear of zero on "
+        f"{share(len(clear), len(known))}."
     )
     return [Finding(rich(text), "tab-agreement")]
 
@@ -137,35 +197,33 @@ def _levels(content: ReportContent) -> list[Finding]:
     return [Finding(row, "tab-agreement") for row in rows[:1]]
 
 
-def _relations(content: ReportContent) -> list[Finding]:
-    """Say what was declared beforehand and how everything else lay, in one finding."""
-    every = [c for c in correlations(content) if c.family != "confirmatory"]
-    rest = sources_sentence(every, alpha=1 - content.confidence)
-    said = _confirmatory(content)
-    parts = [*said, *([rich(rest)] if rest else [])]
-    if not parts:
-        return []
-    text = rich(*(part if i == 0 else rich(" ", part) for i, part in enumerate(parts)))
-    return [Finding(text, "section-outcomes")]
-
-
-def _confirmatory(content: ReportContent) -> list[Rich]:
-    """One sentence for each relation declared beforehand, the first two of them."""
+def _declared_relations(content: ReportContent) -> list[Finding]:
+    """Give every relation declared beforehand a finding, the first two of them."""
     pairs = [c for c in correlations(content) if c.family == "confirmatory"]
     relations = list(dict.fromkeys((c.predictor, c.outcome) for c in pairs))
     return [
-        declared(
-            in_sentence(scale_title(content, predictor)),
-            in_sentence(scale_title(content, outcome)),
-            [
-                (c.role_x, c.role_y, number_of(c.estimate))
-                for c in pairs
-                if (c.predictor, c.outcome) == (predictor, outcome)
-            ],
-            alpha=1 - content.confidence,
+        Finding(
+            declared(
+                in_sentence(scale_title(content, predictor)),
+                in_sentence(scale_title(content, outcome)),
+                [
+                    (c.role_x, c.role_y, number_of(c.estimate))
+                    for c in pairs
+                    if (c.predictor, c.outcome) == (predictor, outcome)
+                ],
+                alpha=1 - content.confidence,
+            ),
+            f"tab-outcome-{outcome.instrument}-{outcome.scale}",
         )
         for predictor, outcome in relations[:2]
     ]
+
+
+def _relations(content: ReportContent) -> list[Finding]:
+    """Say how everything that was not declared lay, by whose ratings."""
+    every = [c for c in correlations(content) if c.family != "confirmatory"]
+    rest = sources_sentence(every, alpha=1 - content.confidence)
+    return [Finding(rich(rest), "section-outcomes")] if rest else []
 
 
 def _not_settled(content: ReportContent) -> Finding:

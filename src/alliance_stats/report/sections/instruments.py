@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alliance_stats.formatting import count, join, number, plain
 from alliance_stats.instrument.model import Composite, Instrument
 from alliance_stats.report.blocks import (
@@ -19,7 +21,8 @@ from alliance_stats.report.content import ReportContent
 from alliance_stats.report.tabling import group_row, head, left, note, right
 
 STANDING = {
-    "original": "draft, not yet validated",
+    "draft": "draft, not yet validated",
+    "original": "its author’s own",
     "verified": "published; key verified",
     "unverified": "published; key not verified",
 }
@@ -58,6 +61,22 @@ def drafts_warning(content: ReportContent) -> Rich:
     return rich(strong(f"{what}, not yet validated."), rest.replace("They have", "Drafts have"))
 
 
+def key_warning(content: ReportContent) -> Rich:
+    """Return the warning that a scoring key is unverified: it decides every number."""
+    unverified = [
+        title_of(one) for one in content.instruments.values() if one.key_status == "unverified"
+    ]
+    if not unverified:
+        return ()
+    keys = "The scoring key of" if len(unverified) == 1 else "The scoring keys of"
+    verb = "is" if len(unverified) == 1 else "are"
+    return rich(
+        strong(f"{keys} {join(unverified)} {verb} unverified."),
+        " Nobody has checked which items belong to which scale, and which are reversed, against "
+        "the source. Check that before any number is used.",
+    )
+
+
 def title_of(instrument: Instrument) -> str:
     """Return an instrument's printed name."""
     return instrument.title.get(instrument.languages[0], instrument.id)
@@ -67,7 +86,10 @@ def _answer(content: ReportContent) -> str:
     instruments = list(content.instruments.values())
     drafts = sum(one.is_draft for one in instruments)
     if not drafts:
-        return "Published questionnaires, each answered in its own form by the roles named below."
+        if len(instruments) == 1:
+            return "One questionnaire was used; the table says how far it is tested."
+        used = f"{count(len(instruments))} questionnaires were used"
+        return f"{used}; the table says how far each is tested."
     if drafts == len(instruments):
         if drafts == 1:
             return "One questionnaire was used. It is a draft: its own validity is still open."
@@ -101,10 +123,18 @@ def _table(content: ReportContent) -> Table:
     )
 
 
+def roles_of(content: ReportContent) -> tuple[str, ...]:
+    """Return every role the study declares, the pair first; a report is about the pair."""
+    study = content.provenance.get("study")
+    declared = study.get("roles") if isinstance(study, Mapping) else None
+    others = [role for role in declared or () if role not in content.roles]
+    return (*content.roles, *others)
+
+
 def _row(content: ReportContent, one: Instrument) -> Row:
     targets = dict.fromkeys(one.subscales[score].target for score in one.subscales)
-    roles = [role for role in content.roles if role in one.roles]
-    standing = STANDING[one.key_status]
+    roles = [role for role in roles_of(content) if role in one.roles]
+    standing = STANDING["draft" if one.is_draft else one.key_status]
     return Row(
         (
             left(f"{title_of(one)} ({one.version})"),

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alliance_stats.formatting import count, counted, join, level
+from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import estimate_of, results_of
 from alliance_stats.report.methods_words import relationship_words
 from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.sections.data import policy_of, reasons_text
+from alliance_stats.report.sections.instruments import roles_of
+from alliance_stats.report.tabling import gate_of
+from alliance_stats.report.words import analysis_name
 from alliance_stats.vocabulary import ONLY_OCCASION
 
 
@@ -41,11 +46,22 @@ def _sample(content: ReportContent) -> str:
     read = sum(flow.read for flow in content.flow)
     aside = sum(flow.set_aside for flow in content.flow)
     rows = f"{counted(read, 'row was', 'rows were')} read"
-    flow = f"{rows}; {count(aside)} set aside ({reasons_text(content)})" if aside else rows
+    flow = f"{rows}; {count(aside)} set aside: {reasons_text(content)}" if aside else rows
     synthetic = " The data are synthetic, made by a program." if content.synthetic else ""
     return (
-        f"{dyads}{nested} answered {asked}{when}, each from two sides ({join(content.roles)}). "
+        f"{dyads}{nested} answered {asked}{when}, each from two sides ({join(content.roles)})."
+        f"{_others(content)} "
         f"{_upper(flow)}.{_policies(content)}{synthetic}"
+    )
+
+
+def _others(content: ReportContent) -> str:
+    others = roles_of(content)[2:]
+    if not others:
+        return ""
+    return (
+        f" Answers of {join(others)} were read and scored; they belong to no pair and enter "
+        "nothing here but the account of the data."
     )
 
 
@@ -105,15 +121,47 @@ def _statistics(content: ReportContent) -> str:
     if "agreement" in ran:
         first, second = content.roles
         parts.append(
-            "Agreement is reported as intraclass correlations (McGraw & Wong, 1996) with "
-            "intervals from the F distribution, Lin’s (1989) concordance, and Bland–Altman "
-            f"limits with exact intervals (Carkeet, 2015), on complete pairs; differences are "
-            f"{first} − {second}. Measurement invariance between the roles was not tested, so no "
-            "statement compares their levels."
+            "Agreement is reported as intraclass correlations (McGraw & Wong, 1996), Lin’s (1989) "
+            "concordance and Bland–Altman limits, on complete pairs; differences are "
+            f"{first} − {second}. {_agreement_intervals(content)} {_gate_words(content)}"
         )
     parts += relationship_words(content)
     parts += _correlation_words(content)
+    parts += _family_words(content)
     return " ".join(parts)
+
+
+def _agreement_intervals(content: ReportContent) -> str:
+    """Say how intervals of agreement were made, by whether coaches have several dyads."""
+    design = content.design
+    if not design.is_nested:
+        return (
+            "Their intervals are those of the F distribution, of Fisher’s z and Student’s t, and "
+            "exact for the limits (Carkeet, 2015)."
+        )
+    if design.n_coaches >= MINIMUM_CLUSTERS.value:
+        return (
+            "Intervals and tests respect that dyads share coaches: CR2 errors with Satterthwaite "
+            "degrees of freedom on the jackknife contributions of dyads (Pustejovsky & Tipton, "
+            "2018), and for the limits a studentised bootstrap of coaches."
+        )
+    return (
+        f"With {counted(design.n_coaches, 'coach', 'coaches')}, intervals are wild cluster "
+        "bootstraps (MacKinnon, Nielsen & Webb, 2023), never narrower than for independent dyads, "
+        "from four coaches on; below, and for the limits, none is given."
+    )
+
+
+def _gate_words(content: ReportContent) -> str:
+    verdicts = {
+        gate_of(estimate_of([result], "bias")) for result in results_of(content, "agreement")
+    }
+    if verdicts <= {"not tested"}:
+        return (
+            "Measurement invariance between the roles was not tested, so no statement compares "
+            "their levels."
+        )
+    return "Levels of the roles are compared only where measurement invariance allows it."
 
 
 def _missing_words(content: ReportContent) -> str:
@@ -130,13 +178,42 @@ def _correlation_words(content: ReportContent) -> list[str]:
     if not pairs:
         return []
     methods = interval_methods(pairs)
-    families = {c.family for c in pairs}
     text = f"Correlations are Pearson’s, with these intervals: {'; '.join(methods)}."
-    if "confirmatory" in families:
-        text += " Holm’s correction was applied within the family declared beforehand."
-    if families - {"confirmatory", ""}:
-        text += " All other tests of correlations were corrected by Benjamini–Hochberg."
+    if any("CR2" in method for method in methods):
+        text += (
+            " Errors are clustered on the influence of each dyad on Fisher’s z, not on the slope "
+            "of a regression of z-scores, so that intervals stay within ±1 and hold their level "
+            "away from zero."
+        )
     return [text]
+
+
+def _family_words(content: ReportContent) -> list[str]:
+    """Describe the families of tests as they are: which analyses, how many tests."""
+    found: dict[str, dict[str, int]] = {}
+    for result in content.results:
+        for row in result.estimates:
+            family = row.extra.get("family")
+            if family is not None:
+                counts = found.setdefault(str(family), {})
+                counts[result.analysis] = counts.get(result.analysis, 0) + 1
+    parts = []
+    names = {"confirmatory": "Holm’s", "exploratory": "Benjamini and Hochberg’s"}
+    for family, method in names.items():
+        counts = found.get(family, {})
+        total = sum(counts.values())
+        if total:
+            kinds = join(f"{analysis_name(verb).lower()} {count(n)}" for verb, n in counts.items())
+            parts.append(
+                f"The {family} family holds {counted(total, 'test')} ({kinds}), corrected by "
+                f"{method} method."
+            )
+    if "confirmatory" in found and "agreement" in found["confirmatory"]:
+        parts.append(
+            "A declared agreement is one test, of no agreement; the difference in level is "
+            "secondary."
+        )
+    return parts
 
 
 def _software(content: ReportContent) -> str:

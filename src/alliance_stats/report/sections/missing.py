@@ -18,22 +18,14 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.content import NotComputed, ReportContent, Tag
 from alliance_stats.report.lookup import ScaleKey, key_of, results_of, scale_title
+from alliance_stats.report.pairs import side_key
+from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import head, left, note, why
+from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
 
 _MOST = 40
-_WORDS = {
-    "describe": "Description",
-    "reliability": "Reliability",
-    "items": "Items",
-    "agreement": "Agreement",
-    "correlate": "Correlation",
-    "similarity": "Similarity",
-    "perception": "Perception",
-    "congruence": "Congruence",
-    "two_way": "Two-way view",
-    "agreement_change": "Change of agreement",
-}
+_SIDES = ("predictor", "outcome")
 _BY_SCALE = ("agreement", "similarity", "perception", "two_way", "agreement_change")
 _IDENTITY = ("role", "judge", "item_id", "role_x", "role_y", "model", "occasion")
 #: What a two-way panel asks of every scale, in words; only one of the first two can have a number.
@@ -113,7 +105,7 @@ def _gathered(content: ReportContent, entries: list[NotComputed]) -> list[NotCom
             dict.fromkeys(scale_title(content, ScaleKey(e.instrument, e.scale)) for e in members)
         )
         on = "on" if analysis == "agreement" else "of"
-        rows.append(replace(members[0], what=f"{_WORDS[analysis]} {on} {names}", why=reason))
+        rows.append(replace(members[0], what=f"{analysis_name(analysis)} {on} {names}", why=reason))
     return rows
 
 
@@ -154,6 +146,9 @@ def _term(entry: Estimate) -> str:
 
 def _is_idle(result: Result, entry: Estimate) -> bool:
     """Say whether a row is empty because its question is the other one of a pair."""
+    if result.analysis == "agreement":
+        # No table shows the F tests; the bias and the correlation stand for them.
+        return entry.term in ("f_targets", "f_raters")
     if result.analysis not in ("two_way", "perception"):
         return False
     is_crossed = result.about.get("target") == "partner"
@@ -189,7 +184,8 @@ def _terms(terms: list[str]) -> str:
 def _what(content: ReportContent, result: Result) -> str:
     about = result.about
     if "predictor" in about:
-        name = f"{about['predictor']} with {about.get('outcome', '')}"
+        sides = [in_sentence(scale_title(content, side_key(content, result, s))) for s in _SIDES]
+        name = " with ".join(sides)
     elif "scale" not in about and result.analysis == "similarity":
         name = str(getattr(result, "title", "the profiles"))
     else:
@@ -202,7 +198,7 @@ def _what(content: ReportContent, result: Result) -> str:
     role = f", {about['role']}" if about.get("role") else ""
     occasion = about.get("occasion")
     when = f", {occasion}" if len(content.occasions) > 1 and occasion else ""
-    return f"{_WORDS.get(result.analysis, result.analysis)} of {name}{role}{when}"
+    return f"{analysis_name(result.analysis)} of {name}{role}{when}"
 
 
 def _row(entry: NotComputed) -> Row:

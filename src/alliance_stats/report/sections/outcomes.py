@@ -20,7 +20,13 @@ from alliance_stats.report.blocks import (
     sup,
 )
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import ScaleKey, at_occasion, grouped, scale_title
+from alliance_stats.report.lookup import (
+    ScaleKey,
+    at_occasion,
+    grouped,
+    scale_title,
+    target_of,
+)
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
 from alliance_stats.report.sections.outcome_figures import forest, pictured
 from alliance_stats.report.sentences import declared, few_coaches, in_sentence
@@ -130,7 +136,7 @@ def _table(
         f"Correlations with {name}{at_occasion(content)}, same and other source",
         (top, tuple(names)),
         tuple(rows),
-        _notes(content, pairs) if is_last else _short_notes(pairs),
+        _notes(content, pairs) if is_last else _short_notes(content, pairs),
     )
 
 
@@ -154,9 +160,27 @@ def _cells(found: Correlation | None) -> list[Cell]:
     ]
 
 
-def _short_notes(pairs: list[Correlation]) -> tuple[Rich, ...]:
+def _own_life(content: ReportContent, pairs: list[Correlation]) -> list[Rich]:
+    """Say where an outcome is each rater's own life, not a rating of the other's."""
+    outcomes = dict.fromkeys(c.outcome for c in pairs)
+    names = [scale_title(content, one) for one in outcomes if target_of(content, one) == "self"]
+    if not names:
+        return []
+    first, second = content.roles
+    text = (
+        f"{', '.join(names)}: each role answers about its own life. {_cap(first)}’s answers are no "
+        f"rating of what {second} gained."
+    )
+    return [rich(text)]
+
+
+def _cap(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _short_notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:
     text = f"{_dyads(pairs)} Same: one person rated both. Other: the other role rated the scale."
-    return (note(text), *_marks(pairs))
+    return (note(text), *_marks(pairs), *_own_life(content, pairs))
 
 
 def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:
@@ -171,7 +195,7 @@ def _notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]
         code("tables/correlate.csv"),
         ".",
     )
-    return (note(text), *_marks(pairs))
+    return (note(text), *_marks(pairs), *_own_life(content, pairs))
 
 
 def _dyads(pairs: list[Correlation]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from alliance_stats.formatting import count, level, number, percent, unit
-from alliance_stats.interpret import RELIABILITY_FLOOR
+from alliance_stats.interpret import FEWEST_PEOPLE, RELIABILITY_FLOOR
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -57,14 +59,9 @@ def section(content: ReportContent) -> Section | None:
     results = results_of(content, "reliability")
     if not results:
         return None
-    values = [
-        (form_title(content, key_of(r)), str(r.about.get("role", "")), found.estimate)
-        for r in results
-        if key_of(r) in _shown(content, results)
-        and (found := estimate_of([r], "alpha")) is not None
-    ]
+    values, few = alphas(content, results, _shown(content, results))
     blocks: list[Block] = [
-        Paragraph(reliability_summary(values), "answer"),
+        Paragraph(reliability_summary(values, few), "answer"),
         _table(content, results),
     ]
     items = results_of(content, "items")
@@ -79,6 +76,25 @@ def section(content: ReportContent) -> Section | None:
         group="Can the numbers be trusted?",
         blocks=tuple(blocks),
     )
+
+
+def alphas(
+    content: ReportContent, results: list[Result], shown: Collection[ScaleKey]
+) -> tuple[list[tuple[str, str, float]], int]:
+    """Return (scale, role, α) of the scores shown, and how many more rest on too few people."""
+    values = []
+    few = 0
+    for result in results:
+        found = estimate_of([result], "alpha")
+        if found is None or key_of(result) not in shown:
+            continue
+        n = extra_number(found, "n")
+        if n < FEWEST_PEOPLE:
+            few += 1
+            continue
+        role = str(result.about.get("role", ""))
+        values.append((form_title(content, key_of(result)), role, found.estimate))
+    return values, few
 
 
 def _shown(content: ReportContent, results: list[Result]) -> list[ScaleKey]:
