@@ -11,7 +11,7 @@ from alliance_stats.analysis.resampled import canonical_order
 from alliance_stats.dyads.values import PairedValues
 from alliance_stats.results import NAN
 from alliance_stats.stats.pair_columns import pair_columns
-from alliance_stats.stats.resampling.nulls import Baseline, Null, pseudo_dyads
+from alliance_stats.stats.resampling.nulls import Baseline, ManyPairings, Null, pseudo_dyads
 
 Values = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ class Views:
         return pseudo_dyads(
             sides[0][used],
             sides[1][used],
-            _measures,
+            ManyPairings(_measures),
             n=n_pairings,
             seed=seed,
             confidence=confidence,
@@ -68,8 +68,9 @@ class Views:
 
 def _measures(a: NDArray[np.generic], b: NDArray[np.generic]) -> ArrayLike:
     """Direct with direct, first role's guess with direct, direct with second role's guess."""
-    found = pair_columns(a[:, (0, 1, 0)], b[:, (0, 0, 1)])
-    return np.concatenate([found.icc_a1[:1], found.pearson])
+    there = b[..., (0, 0, 1)]
+    found = pair_columns(np.broadcast_to(a[:, (0, 1, 0)], there.shape), there)
+    return np.concatenate([found.icc_a1[..., :1], found.pearson], axis=-1)
 
 
 def baseline_of(null: Null, name: str, observed: float) -> Baseline:

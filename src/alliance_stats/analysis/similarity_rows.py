@@ -27,7 +27,7 @@ from alliance_stats.stats.profile_summary import (
 )
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
-from alliance_stats.stats.resampling.nulls import Null, pseudo_dyads
+from alliance_stats.stats.resampling.nulls import ManyPairings, Null, pseudo_dyads
 from alliance_stats.stats.resampling.plan import Units
 from alliance_stats.stats.social_accuracy import social_accuracy
 from alliance_stats.stats.strangers import Form, beyond_strangers
@@ -70,7 +70,7 @@ def re_pair(first: Values, second: Values, setting: Setting) -> Null:
 
     return pseudo_dyads(
         *sides,
-        means,
+        ManyPairings(means),
         n=setting.n_pairings,
         seed=setting.seed,
         confidence=setting.confidence,
@@ -114,20 +114,25 @@ def _packed(table: Values) -> Values:
 
 
 def _mean_similarities(a: Values, b: Values, k: int) -> Values:
-    product = a[:, : 3 * k] * b[:, : 3 * k]
+    """Return the means of each re-pairing, shape (n_pairings, 3)."""
+    product = a[:, : 3 * k] * b[..., : 3 * k]
     overall, distinctive, shared = (
-        product[:, part * k : (part + 1) * k].sum(axis=1) for part in range(3)
+        product[..., part * k : (part + 1) * k].sum(axis=-1) for part in range(3)
     )
-    level = (a[:, 3 * k] - b[:, 3 * k]) ** 2 / 4
-    spread = (a[:, 3 * k + 1] + b[:, 3 * k + 1]) / 2 + level
+    level = (a[:, 3 * k] - b[..., 3 * k]) ** 2 / 4
+    spread = (a[:, 3 * k + 1] + b[..., 3 * k + 1]) / 2 + level
     double = (shared / k - level) / np.where(spread > 0, spread, np.nan)
-    return np.array([_mean_r(r) for r in (overall, distinctive, double)])
+    return np.column_stack([_means_r(r) for r in (overall, distinctive, double)])
 
 
-def _mean_r(r: Values) -> float:
-    """Mean by Fisher's z; what has no z (missing, or 1 up to rounding) is left out."""
-    usable = r[np.abs(np.where(np.isnan(r), 2.0, r)) <= PERFECT]
-    return tanh(float(np.arctanh(usable).mean())) if len(usable) else NAN
+def _means_r(r: Values) -> list[float]:
+    """Mean of each row by Fisher's z; what has no z (missing, or 1 up to rounding) is left out."""
+    usable = np.abs(np.where(np.isnan(r), 2.0, r)) <= PERFECT
+    z = np.arctanh(np.where(usable, r, 0.0))
+    if usable.all() and r.shape[-1]:
+        return [tanh(mean) for mean in z.mean(axis=-1)]
+    rows = (row[there] for row, there in zip(z, usable, strict=True))
+    return [tanh(float(row.mean())) if len(row) else NAN for row in rows]
 
 
 def _columns(

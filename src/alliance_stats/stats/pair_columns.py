@@ -16,7 +16,7 @@ from alliance_stats.stats.arrays import ROUNDING, Floats
 
 @dataclass(frozen=True, slots=True)
 class PairColumns:
-    """Correlation, ICC(A,1) and number of complete pairs of each column, shape (m,)."""
+    """Correlation, ICC(A,1) and number of complete pairs of each column, shape (…, m)."""
 
     pearson: Floats
     icc_a1: Floats
@@ -30,8 +30,9 @@ def pair_columns(x: ArrayLike, y: ArrayLike) -> PairColumns:
 
     Parameters
     ----------
-    x, y : array_like, shape (n, m)
-        NaN where missing; a pair with a missing side is left out of its column.
+    x, y : array_like, shape (…, n, m)
+        NaN where missing; a pair with a missing side is left out of its column. Leading axes hold
+        several tables, for example re-pairings.
 
     Returns
     -------
@@ -63,21 +64,21 @@ def pair_columns(x: ArrayLike, y: ArrayLike) -> PairColumns:
     ([0.8315, 0.0524], [0.8302, 0.0714])
     """
     a, b = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if a.ndim != 2 or a.shape != b.shape:
+    if a.ndim < 2 or a.shape != b.shape:
         raise OptionError(f"`x` and `y` must be tables of one shape; got {a.shape} and {b.shape}.")
     both = np.stack([a, b])
     there = ~np.isnan(a + b)
     both[:, ~there] = 0.0
-    n = there.sum(axis=0).astype(np.float64)
+    n = there.sum(axis=-2).astype(np.float64)
     size = np.maximum(n, 3.0)
-    means = both.sum(axis=1) / np.maximum(n, 1.0)
-    largest = np.abs(both).max(axis=1, initial=0.0)
-    both -= means[:, None]
+    means = both.sum(axis=-2) / np.maximum(n, 1.0)
+    largest = np.abs(both).max(axis=-2, initial=0.0)
+    both -= means[..., None, :]
     both[:, ~there] = 0.0
-    squares = np.einsum("sij,sij->sj", both, both)
+    squares = np.einsum("...ij,...ij->...j", both, both)
     # What is left of equal answers after their mean is taken out is rounding, not spread.
     squares[squares <= size * (ROUNDING * largest) ** 2] = 0.0
-    product = np.einsum("ij,ij->j", both[0], both[1])
+    product = np.einsum("...ij,...ij->...j", both[0], both[1])
     enough = n >= 3
     root = np.sqrt(squares[0] * squares[1])
     known = enough & (root > 0)

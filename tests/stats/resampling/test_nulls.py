@@ -10,6 +10,8 @@ from scipy import stats as scipy_stats
 
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
+from alliance_stats.stats.pair_columns import pair_columns
+from alliance_stats.stats.resampling.nulls import ManyPairings, pseudo_dyads
 from alliance_stats.stats.resampling.orders import every_order, n_orders, random_order
 
 Ints = NDArray[np.intp]
@@ -175,3 +177,21 @@ def test_random_derangements_are_equally_likely() -> None:
     counts = [drawn.count(order) for order in sorted(set(drawn))]
     assert len(counts) == 9
     assert scipy_stats.chisquare(counts).pvalue > 0.001
+
+
+@pytest.mark.parametrize("n_rows", [4, 30])
+def test_many_pairings_at_once_give_the_numbers_of_one_at_a_time(n_rows: int) -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(2, n_rows, 2))
+
+    def one(a: NDArray[np.generic], b: NDArray[np.generic]) -> NDArray[np.float64]:
+        return pair_columns(a, b).pearson
+
+    def many(a: NDArray[np.generic], b: NDArray[np.generic]) -> NDArray[np.float64]:
+        return pair_columns(np.broadcast_to(a, b.shape), b).pearson
+
+    alone = pseudo_dyads(x, y, one, n=60, seed=3)
+    together = pseudo_dyads(x, y, ManyPairings(many), n=60, seed=3)
+    assert alone.exact == (n_rows == 4)
+    np.testing.assert_array_equal(together.values, alone.values)
+    np.testing.assert_array_equal(together.observed, alone.observed)

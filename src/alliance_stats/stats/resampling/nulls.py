@@ -28,6 +28,22 @@ MOST_UNDEFINED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class ManyPairings:
+    """A statistic that is computed faster for many re-pairings at once.
+
+    ``many`` takes the first partners, shape (n_rows, …), and as many second partners for each of
+    b re-pairings, shape (b, n_rows, …); it returns the k numbers of each, shape (b, k).
+    """
+
+    many: Paired
+
+    def __call__(self, first: NDArray[np.generic], second: NDArray[np.generic]) -> Floats:
+        """Return the numbers of one pairing."""
+        numbers: Floats = np.asarray(self.many(first, second[None]), dtype=np.float64)[0]
+        return numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """One number beside its null distribution; see :func:`pseudo_dyads`.
 
@@ -161,7 +177,7 @@ def pseudo_dyads(
     first, second : array_like, shape (n_rows, …)
         What each partner of a pair gave, one row per pair; a score or a whole profile.
     statistic : callable
-        ``(first, second) -> number or k numbers``, NaN where undefined.
+        ``(first, second) -> number or k numbers``, NaN where undefined; or ``ManyPairings``.
     within : array_like, shape (n_rows,), optional
         Labels, for example of coaches: partners are exchanged inside a label only, which keeps
         what clients of one coach share.
@@ -300,15 +316,22 @@ def _null(
         result = statistic(first[kept], second[order[kept]])
         return np.asarray(result, dtype=np.float64).reshape(-1)
 
+    def numbers(orders: Sequence[ArrayLike]) -> Floats:
+        table = np.asarray(orders, dtype=np.intp)
+        if isinstance(statistic, ManyPairings):
+            many = statistic.many(first[kept], second[table[:, kept]])
+            return np.asarray(many, dtype=np.float64)
+        return np.stack([value(order) for order in table])
+
     exact = n_orders([len(group) for group in groups], derange=derange) <= request.n
     if exact:
-        orders = every_order(len(first), groups, derange=derange)
-        values = np.stack([value(order) for order in orders])
+        values = numbers(list(every_order(len(first), groups, derange=derange)))
     else:
         values = replicate(
-            lambda rng: value(random_order(rng, len(first), groups, derange=derange)),
+            lambda rng: random_order(rng, len(first), groups, derange=derange),
             request.n,
             seed=request.seed,
+            finish=numbers,
             parallel=request.parallel,
             progress=request.progress,
         )
