@@ -25,7 +25,7 @@ from alliance_stats.stats.sem.sample import weighted
 TOLERANCE = 1e-8
 MOST_STEPS = 60
 # Numbers per block of replicates: blocks of this size stay in the processor's cache.
-CELLS_AT_ONCE = 400_000
+CELLS_AT_ONCE = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,6 @@ def _refit(fit: SemFit, weights: Floats, sizes: list[int]) -> Floats:
         fit.model.upper,
         tolerance=TOLERANCE,
         most_steps=MOST_STEPS,
-        scoring_steps=0,
+        scoring_steps=2,
     )
     return np.where(found.arrived[:, None], found.x, np.nan)

@@ -76,7 +76,7 @@ def _cholesky(matrices: Floats) -> tuple[Floats, Flags]:
             if len(matrices) == 1:
                 eye = np.broadcast_to(np.eye(matrices.shape[-1]), matrices.shape)
                 return eye, np.zeros(1, dtype=bool)
-            parts = [_cholesky(one[None]) for one in matrices]
+            parts = [_cholesky(half) for half in np.array_split(matrices, 2)]
             return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     return root, np.ones(len(matrices), dtype=bool)
 

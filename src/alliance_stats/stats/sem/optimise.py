@@ -110,7 +110,7 @@ def _positive(matrices: Floats) -> Flags:
         except np.linalg.LinAlgError:
             if len(matrices) == 1:
                 return np.zeros(1, dtype=bool)
-            return np.concatenate([_positive(one[None]) for one in matrices])
+            return np.concatenate([_positive(half) for half in np.array_split(matrices, 2)])
     return np.ones(len(matrices), dtype=bool)
 
 
@@ -146,8 +146,8 @@ def solve(matrix: Floats, right: Floats) -> Floats:
         except np.linalg.LinAlgError:
             if len(matrix) == 1:
                 return _shortest(matrix[0], right[0])[None]
-            parts = [solve(m[None], r[None]) for m, r in zip(matrix, right, strict=True)]
-            return np.concatenate(parts)
+            halves = zip(np.array_split(matrix, 2), np.array_split(right, 2), strict=True)
+            return np.concatenate([solve(m, r) for m, r in halves])
     return np.asarray(solved, dtype=np.float64)
 
 

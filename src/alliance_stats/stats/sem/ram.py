@@ -180,5 +180,5 @@ def inverse(matrices: Floats) -> Floats:
         except np.linalg.LinAlgError:
             if len(matrices) == 1:
                 return np.full_like(matrices, np.nan)
-            return np.concatenate([inverse(one[None]) for one in matrices])
+            return np.concatenate([inverse(half) for half in np.array_split(matrices, 2)])
     return result

@@ -14,7 +14,12 @@ from alliance_stats.stats.sem.objective import Objective
 from alliance_stats.stats.sem.optimise import SINGULAR, TOLERANCE, Search, climb
 from alliance_stats.stats.sem.starts import first_start, starts
 
-MORE_STARTS = 8
+MORE_STARTS = 10
+# A search that has not arrived by then has usually run away.
+MOST_FURTHER_STEPS = 60
+# With a smaller eigenvalue of the scaled information a factor model is weak: it may have several
+# maxima. Healthy ones lie near 0.1.
+WEAK = 0.06
 # A variance below minus this share of the variable's own is negative, not rounded.
 NEGATIVE = 1e-8
 
@@ -31,16 +36,17 @@ class Found:
     notes: tuple[str, ...]
     steps: int
     decrement: float
+    least: float  # smallest eigenvalue of the scaled observed information
 
 
 def find(model: Model, objective: Objective, seed: int) -> Found:
     """Search from the first start; where that fails or is improper, from several more."""
     first = climb(objective, first_start(model, objective.samples), model.lower, model.upper)
     best = judge(model, objective, first, 0)
-    if best.converged and best.admissible:
+    if best.converged and best.admissible and not (model.spec.latent and best.least < WEAK):
         return best
     more = starts(model, objective.samples, MORE_STARTS, seed)[1:]
-    further = climb(objective, more, model.lower, model.upper)
+    further = climb(objective, more, model.lower, model.upper, most_steps=MOST_FURTHER_STEPS)
     for row in range(len(more)):
         if not np.isfinite(further.value[row]) or not further.arrived[row]:
             continue
@@ -51,9 +57,14 @@ def find(model: Model, objective: Objective, seed: int) -> Found:
 
 
 def _better(other: Found, best: Found) -> bool:
-    """Say whether to change over: a maximum beats what is none, a higher one a lower one."""
-    if (other.converged, other.identified) != (best.converged, best.identified):
-        return (other.converged, other.identified) > (best.converged, best.identified)
+    """Say whether to change over: to a maximum, to an admissible one, to a higher one.
+
+    Beyond the admissible region the likelihood often rises again, towards negative variances that
+    no population has; such a maximum is the answer only where there is no admissible one.
+    """
+    ranks = [(f.converged, f.converged and f.identified and f.admissible) for f in (other, best)]
+    if ranks[0] != ranks[1]:
+        return ranks[0] > ranks[1]
     return other.value > best.value + 1e-6
 
 
@@ -71,12 +82,13 @@ def judge(model: Model, objective: Objective, search: Search, row: int) -> Found
             ("No starting point gave a covariance matrix that is positive definite.",),
             search.steps,
             float("inf"),
+            float("nan"),
         )
     held = on_bound(model, objective, x)
     free = np.flatnonzero(~held)
     identified, blind = _identified(model, objective, x, free)
     notes += _bound_notes(model, held) + blind
-    converged, decrement, why = _arrived(objective, x, free, identified=identified)
+    converged, decrement, least, why = _arrived(objective, x, free, identified=identified)
     notes += why
     improper = impropriety(model, x)
     return Found(
@@ -88,6 +100,7 @@ def judge(model: Model, objective: Objective, search: Search, row: int) -> Found
         tuple(notes + improper),
         search.steps,
         decrement,
+        least,
     )
 
 
@@ -148,26 +161,27 @@ def _arrived(
     free: Integers,
     *,
     identified: bool,
-) -> tuple[bool, float, list[str]]:
+) -> tuple[bool, float, float, list[str]]:
     """Test for a maximum with the observed information."""
     if len(free) == 0:
-        return True, 0.0, []
+        return True, 0.0, 1.0, []
     _, gradient, information = objective.slope(x[None], "observed")
     g, h = gradient[0][free], information[0][np.ix_(free, free)]
     size = np.sqrt(np.maximum(np.abs(np.diag(h)), 1e-300))
     values, vectors = scaled_eigen(h)
     if not np.isfinite(values).all():
-        return False, float("inf"), ["The search did not arrive at a maximum."]
+        return False, float("inf"), float("nan"), ["The search did not arrive at a maximum."]
     along = vectors.T @ (g / size)
+    least = float(values[0])
     flat = values <= SINGULAR * max(float(values[-1]), 1e-300)
     decrement = float((along[~flat] ** 2 / values[~flat]).sum())
     if identified and flat.any():
-        return False, decrement, ["The search ended at a point that is no maximum."]
+        return False, decrement, least, ["The search ended at a point that is no maximum."]
     if not identified and (values < -1e-6).any():
-        return False, decrement, ["The search ended at a point that is no maximum."]
+        return False, decrement, least, ["The search ended at a point that is no maximum."]
     if decrement > 100 * TOLERANCE:
-        return False, decrement, ["The search did not arrive at a maximum."]
-    return True, decrement, []
+        return False, decrement, least, ["The search did not arrive at a maximum."]
+    return True, decrement, least, []
 
 
 def impropriety(model: Model, x: Floats) -> list[str]:

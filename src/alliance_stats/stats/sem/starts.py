@@ -1,7 +1,8 @@
 """Where the search begins: several starts, none of them left to chance alone.
 
 The first takes each factor's loadings from the leading eigenvector of its indicators' correlations;
-the second is plain (equal loadings); the rest shake the first one, with a fixed seed.
+the second is plain (equal loadings); the rest shake the first one or draw loadings anew, with a fixed
+seed: in weak data another maximum may lie where signs and sizes of loadings are quite different.
 """
 
 from __future__ import annotations
@@ -57,10 +58,22 @@ def starts(model: Model, samples: Sequence[Sample], n_starts: int, seed: int) ->
     if n_starts > 1:
         plans.append(_plan(model, rough, plain=True))
     rng = np.random.default_rng(seed)
+    loading = _is_loading(model)
     while len(plans) < n_starts:
-        shake = np.exp(rng.normal(0.0, 0.5, model.n_free))
-        plans.append(plans[0] * shake + rng.normal(0.0, 0.05, model.n_free))
+        if len(plans) % 4 == 2:
+            plans.append(plans[0] * np.exp(rng.normal(0.0, 0.5, model.n_free)))
+            continue
+        size = np.exp(rng.normal(0.0, 1.0, model.n_free)) * rng.choice([-1, 1], model.n_free)
+        drawn = rng.normal(0.0, 1.0, model.n_free)
+        wild = plans[0] * size if len(plans) % 4 == 3 else drawn * np.abs(plans[0])
+        plans.append(np.where(loading, wild, plans[0]))
     return np.array(plans)
+
+
+def _is_loading(model: Model) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Say which of the searched numbers are loadings, shape (q,)."""
+    names = {cell.name for cell in model.cells if cell.operator == "=~" and cell.fixed is None}
+    return np.array([model.names[i] in names for i in model.reduction.free], dtype=bool)
 
 
 def first_start(model: Model, samples: Sequence[Sample]) -> Floats:
