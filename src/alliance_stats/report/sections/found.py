@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, counted, level, p_relation
+from alliance_stats.formatting import count, counted, join, level, p_relation
 from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
+    ScaleKey,
     at_occasion,
     estimate_of,
     extra_number,
@@ -22,6 +23,7 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.pairs import correlations
 from alliance_stats.report.sections import reliability, similarity, two_way
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
+from alliance_stats.report.sections.gate import freed_items
 from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
     Number,
@@ -189,6 +191,7 @@ def _levels(content: ReportContent) -> list[Finding]:
             content.roles,
             number_of(bias),
             gate=gate_of(bias),
+            reason=freed_items(content, key),
             alpha=1 - content.confidence,
         )
         for key, result in open_gates(content).items()
@@ -226,16 +229,26 @@ def _relations(content: ReportContent) -> list[Finding]:
     return [Finding(rich(rest), "section-outcomes")] if rest else []
 
 
+def _shut_levels(content: ReportContent, shut: Sequence[ScaleKey]) -> str:
+    """Say that levels are not compared, on which scales, and why."""
+    first, second = content.roles
+    shared = shared_scales(content)
+    names = join(in_sentence(scale_title(content, key)) for key in shut)
+    where = "" if len(shut) == len(shared) else f" on {names}"
+    verdicts = {gate_of(estimate_of([shared[key]], "bias")) for key in shut}
+    tested = "it was not tested" if verdicts == {"not tested"} else "it could not be shown"
+    return (
+        f"whether {first} or {second} rated higher{where}, since {tested} that both understand "
+        "the items alike"
+    )
+
+
 def _not_settled(content: ReportContent) -> Finding:
     """Say what these data leave open; something always is."""
     parts: list[str] = []
     shut = [key for key in shared_scales(content) if key not in open_gates(content)]
     if shut:
-        first, second = content.roles
-        parts.append(
-            f"whether {first} or {second} rated higher, since it was not tested that both "
-            "understand the items alike"
-        )
+        parts.append(_shut_levels(content, shut))
     sound = [c for c in correlations(content) if c.interpreted]
     open_pairs = _open(content, [number_of(c.estimate) for c in sound])
     if open_pairs:
