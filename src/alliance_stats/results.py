@@ -166,6 +166,11 @@ class Result:
 
 def json_safe(value: Any) -> Any:
     """Return ``value`` with numpy scalars, NaN, tuples and mappings in JSON's own types."""
+    # Almost everything is one of these already, and a study holds several hundred thousand.
+    if value is None or type(value) in (str, bool, int):
+        return value
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(key): json_safe(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset | np.ndarray):
