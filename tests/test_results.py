@@ -115,3 +115,12 @@ def test_results_are_frozen():
         toy().notes = ()
     with pytest.raises(FrozenInstanceError):
         toy().estimates[0].estimate = 1.0
+
+
+def test_a_result_is_short_to_look_at_whatever_it_holds() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Heavy(Result):
+        values: tuple[float, ...] = ()
+
+    heavy = Heavy(estimates=(), about={"scale": "trust"}, values=tuple(map(float, range(999))))
+    assert repr(heavy) == "<Heavy: scale trust; 0 estimates>"

@@ -289,3 +289,10 @@ def test_misshapen_contents_raise_nothing_else(document: Document) -> None:
 @settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_much_misshapen_contents_raise_nothing_else(document: Document) -> None:
     judge(document)
+
+
+def test_a_draft_is_an_original_of_version_zero() -> None:
+    assert made().is_draft
+    assert not made(('version: "0.1.0"', 'version: "1.0.0"')).is_draft
+    assert not made(text=COUNTED).is_draft
+    assert repr(made()) == "<Instrument: demo 0.1.0, 3 items, 3 scales>"

@@ -140,3 +140,16 @@ def test_random_bytes_raise_nothing_of_their_own(tmp_path: Path, content: bytes)
     path.write_bytes(content)
     with pytest.raises(AllianceError):
         load_study(path)
+
+
+def test_faults_of_an_item_map_stand_in_the_study_file(tmp_path: Path) -> None:
+    own = '    items: {w1: "{itm}", w9: "W9"}\n'
+    path = write_study(
+        tmp_path, STUDY.replace("    layout: person\n", "    layout: person\n" + own)
+    )
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+    told = [str(problem) for problem in caught.value.problems]
+    assert [text.startswith(f"{path}:11:") for text in told] == [True, True]
+    assert "'{itm}', which stands for nothing. Did you mean 'item'?" in told[0]
+    assert "'w9', which is no item" in told[1]

@@ -11,9 +11,10 @@ from pydantic_core import ErrorDetails
 
 from alliance_stats.documents.base import StrictModel, without_lists
 from alliance_stats.documents.position import Address, Document, in_order
-from alliance_stats.documents.wording import expectation, own_words, sentence
+from alliance_stats.documents.wording import described, expectation, own_words, sentence
 from alliance_stats.errors import AllianceError, Problem, did_you_mean
 
+_ABSENT = object()  # not None: that is the key which YAML's null makes
 Model = TypeVar("Model", bound=StrictModel)
 
 
@@ -108,7 +109,7 @@ def _fault(data: object, details: ErrorDetails, names: dict[int, dict[str, Any]]
             path.append(part)
         else:
             number = _number_key(here, part, names)
-            if number is None:
+            if number is _ABSENT:
                 branch.append(part)
             else:
                 path.append(number)
@@ -130,10 +131,10 @@ def _number_key(here: Any, part: str | int, names: dict[int, dict[str, Any]]) ->
     ``names`` keeps the keys of each mapping by their text, for files with very many of them.
     """
     if not isinstance(here, Mapping):
-        return None
+        return _ABSENT
     if id(here) not in names:
         names[id(here)] = {str(key): key for key in here if not isinstance(key, str)}
-    return names[id(here)].get(str(part))
+    return names[id(here)].get(str(part), _ABSENT)
 
 
 def _problems(
@@ -174,6 +175,10 @@ def _problem(
     if kind == "missing":
         where = f" in `{dotted(path[:-1], document.data)}`" if path[:-1] else ""
         return document.problem(path, f"`{path[-1]}` is missing{where}. Add `{path[-1]}: …`.")
+    if kind == "invalid_key":
+        given = described(path[-1]) if path else "something else"
+        text = f"A key must be a word; got {given}. Rename it, or remove it."
+        return document.problem(path, text, key=True)
     about_key = "[key]" in group[0].branch
     name = dotted(path, document.data)
     value = path[-1] if about_key and path else at(document.data, path)

@@ -136,9 +136,7 @@ def _bytes_of(source: Path | str, file: str) -> bytes:
         try:
             # Opening a pipe would wait for ever for somebody to write into it.
             if source.exists() and not (source.is_file() or source.is_dir()):
-                raise DocumentError(
-                    Problem("This is no ordinary file. Save the text in a file.", file=file)
-                )
+                raise OSError(None, "it is no ordinary file")
             with source.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except FileNotFoundError:

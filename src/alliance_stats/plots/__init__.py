@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliance_stats.errors import OptionError
+from alliance_stats.errors import OptionError, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,8 +50,10 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     from alliance_stats.results import Result
 
     if not isinstance(result, Result):
+        own = sorted(kind.analysis for kind in draw.registry if issubclass(kind, Result))
         raise OptionError(
-            f"`plot` draws one result of a verb such as agreement, describe or correlate; got "
-            f"{type(result).__name__}. Of a study's results, `results.one(...)` picks one."
+            f"`plot` draws one result: figures of their own have {listed(own, 'and')}, others show "
+            f"their intervals. Got {type(result).__name__}; of a study's results, "
+            "`results.one(...)` picks one."
         )
     return draw(result, ax)

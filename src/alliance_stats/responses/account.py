@@ -50,7 +50,8 @@ class Names:
 class Account:
     """What happens to each row of one file. ``index`` counts the files of a study from 0.
 
-    ``used`` are the headers of the columns that hold items.
+    ``used`` are the headers of the columns that hold items; ``beside_duplicates`` are problems
+    that matter only if the file has duplicates.
     """
 
     index: int
@@ -61,6 +62,7 @@ class Account:
     cells: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    beside_duplicates: list[Problem] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     reason: NDArray[np.int16] = field(init=False)
 

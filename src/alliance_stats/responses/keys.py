@@ -267,21 +267,29 @@ def _unknown_words(texts: list[str], known: Mapping[str, int], what: str) -> dic
 
 
 def _order(account: Account, policy: Policy) -> NDArray[np.float64]:
-    """Return when each row was submitted; needed only where a policy chooses between rows."""
+    """Return when each row was submitted; needed only where a policy chooses between rows.
+
+    Where duplicates are an error instead, stamps that cannot be read are kept to be told with
+    them: whoever then writes another policy would meet them next.
+    """
     name = account.entry.submitted
     unknown = np.full(account.n_rows, np.nan)
-    if name is None or policy.duplicates == "error":
+    if name is None:
         return unknown
     column = account.table.column(name)
     stamps = [_stamp(cell) for cell in column.cells]
     unread = column.rows_with([stamp is None for stamp in stamps]) & account.open_rows
     if unread.any():
-        account.problem(
+        told = Problem(
             "The time stamp cannot be read, or its day and month could be confused (01/02/2026). "
             "Write it like 2026-03-01 14:05 or 01.03.2026 14:05.",
+            account.entry.file,
             field=name,
-            rows=unread,
+            rows=account.shown_rows(unread),
         )
+        later = policy.duplicates == "error"
+        (account.beside_duplicates if later else account.problems).append(told)
+    if unread.any() or policy.duplicates == "error":
         return unknown
     times = np.array([-np.inf if stamp is None else stamp for stamp in stamps], dtype=float)
     return times[column.codes] if len(times) else unknown

@@ -214,6 +214,7 @@ def _one_answer_each(
             "or write policy: {duplicates: first} or {duplicates: last}.",
             rows=rows[twice].tolist(),
         )
+        account.problems.extend(account.beside_duplicates)
         return chosen
     aside = np.zeros(account.n_rows, dtype=bool)
     aside[rows[others]] = True

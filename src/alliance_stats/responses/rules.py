@@ -75,7 +75,7 @@ def _duplicates(
     blocks: Sequence[Block], frame: Frame, register: Register, policy: Policy
 ) -> list[Problem]:
     problems: dict[tuple[int, int, int], Problem] = {}
-    reason = f"duplicate: another row was taken (policy duplicates: {policy.duplicates})"
+    reason = f"duplicate; the {policy.duplicates} one counts"
     for (role, _), group in _by_role_and_instrument(blocks):
         keys = _people_at_occasions(group, frame, register)
         every = pd.Series(np.concatenate(keys))
@@ -90,7 +90,8 @@ def _duplicates(
             mine = chosen[start : start + len(block.values)]
             block.remove(~mine & block.kept, reason)
             start += len(block.values)
-    return _shortened(list(problems.values()))
+    told = _shortened(list(problems.values()))
+    return told + [p for b in blocks for p in b.account.beside_duplicates] if told else []
 
 
 def _by_role_and_instrument(
