@@ -7,26 +7,36 @@ member; NaN is a missing value.
 from __future__ import annotations
 
 from alliance_stats.stats.dyadic.apim import Apim, Effect, apim
+from alliance_stats.stats.dyadic.bifactor import DyadicBifactor, bifactor
 from alliance_stats.stats.dyadic.common_fate import CommonFate, common_fate, common_fate_items
 from alliance_stats.stats.dyadic.distinguishability import Exchangeability, distinguishability
 from alliance_stats.stats.dyadic.dyadic_score import DyadicScore, dyadic_score
+from alliance_stats.stats.dyadic.growth import DyadicGrowth, dyadic_growth
 from alliance_stats.stats.dyadic.k_ratio import KRatio
 from alliance_stats.stats.dyadic.model_fit import ModelFit
 from alliance_stats.stats.dyadic.mutual_influence import MutualInfluence, mutual_influence
+from alliance_stats.stats.dyadic.ri_clpm import Lag, RiClpm, ri_clpm
 
 __all__ = [
     "Apim",
     "CommonFate",
+    "DyadicBifactor",
+    "DyadicGrowth",
     "DyadicScore",
     "Effect",
     "Exchangeability",
     "KRatio",
+    "Lag",
     "ModelFit",
     "MutualInfluence",
+    "RiClpm",
     "apim",
+    "bifactor",
     "common_fate",
     "common_fate_items",
     "distinguishability",
+    "dyadic_growth",
     "dyadic_score",
     "mutual_influence",
+    "ri_clpm",
 ]

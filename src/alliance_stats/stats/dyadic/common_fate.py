@@ -189,8 +189,8 @@ def common_fate_items(
     47
     """
     check_confidence(confidence)
-    xa, xb = _two_tables("predictor", predictor)
-    ya, yb = _two_tables("outcome", outcome)
+    xa, xb = two_tables("predictor", predictor)
+    ya, yb = two_tables("outcome", outcome)
     same_length(xa, ya, "predictor", "outcome")
     columns: dict[str, Floats] = {}
     for stem, table in (("xa", xa), ("xb", xb), ("ya", ya), ("yb", yb)):
@@ -219,7 +219,14 @@ def _measured(factor: str, stem: str, k: int) -> list[str]:
     return [f"{factor} =~ {' + '.join(items)}", *pairs]
 
 
-def _two_tables(name: str, tables: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
+def two_tables(name: str, tables: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
+    """Return the two members' answers to the same items.
+
+    Raises
+    ------
+    OptionError
+        If there are not two tables of one shape with at least two columns.
+    """
     if len(tables) != 2:
         raise OptionError(f"`{name}` must hold two tables, one per member; got {len(tables)}.")
     first, second = (matrix(name, table, min_columns=2) for table in tables)

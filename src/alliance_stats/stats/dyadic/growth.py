@@ -1,0 +1,229 @@
+"""Growth of both members together: do the two views rise alike, and do they converge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import nan
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from alliance_stats.checks import check_choice, check_confidence
+from alliance_stats.errors import InsufficientDataError, OptionError
+from alliance_stats.stats import sem
+from alliance_stats.stats.arrays import Floats, matrix, same_length
+from alliance_stats.stats.dyadic.columns import some_value
+from alliance_stats.stats.dyadic.inference import (
+    Inference,
+    combination,
+    correlation_of,
+    inference_of,
+)
+from alliance_stats.stats.dyadic.model_fit import ModelFit, inadmissible, model_fit
+from alliance_stats.stats.interval import Estimate, no_interval
+
+LEAST_OCCASIONS = 3
+_METHOD = "maximum likelihood"
+
+
+@dataclass(frozen=True, slots=True)
+class DyadicGrowth:
+    """Parallel growth of two members; see :func:`dyadic_growth`.
+
+    Attributes
+    ----------
+    intercept, slope : tuple of Estimate
+        Mean level at time 0 and mean change per unit of time, first and second member.
+    intercept_variance, slope_variance : tuple of Estimate
+    slope_difference : Estimate
+        First member's mean slope minus the second's: do the mean views draw nearer?
+    slope_correlation, intercept_correlation : Estimate
+        Between the members: do dyads in which one changes more have a partner who does?
+    test : ModelFit
+    admissible : bool
+    undefined : str or None
+        Why there is no finding.
+    n, n_clusters : int
+    notes : tuple of str
+    fit : SemFit
+    """
+
+    intercept: tuple[Estimate, Estimate]
+    slope: tuple[Estimate, Estimate]
+    intercept_variance: tuple[Estimate, Estimate]
+    slope_variance: tuple[Estimate, Estimate]
+    slope_difference: Estimate
+    slope_correlation: Estimate
+    intercept_correlation: Estimate
+    test: ModelFit
+    admissible: bool
+    undefined: str | None
+    n: int
+    n_clusters: int
+    notes: tuple[str, ...]
+    fit: sem.SemFit
+
+
+def dyadic_growth(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    times: Sequence[float] | None = None,
+    residuals: str = "free",
+    clusters: ArrayLike | None = None,
+    confidence: float = 0.95,
+) -> DyadicGrowth:
+    """Fit straight lines to both members' ratings over a few occasions, together.
+
+    Answers: how does each member's view change, do the members' mean views draw nearer, and do
+    members of one dyad change alike?
+
+    Parameters
+    ----------
+    first, second : array_like, shape (n, t)
+        Each member's scores at t occasions (three or more); NaN where one is missing (FIML).
+    times : sequence of float, optional
+        When; 0, 1, 2, … by default. Unequal distances are allowed.
+    residuals : {"free", "equal"}, default "free"
+        Residual variances of each member: one per occasion, or the same at all.
+    clusters : array_like, shape (n,), optional
+        As in :func:`~alliance_stats.stats.dyadic.apim`.
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    DyadicGrowth
+        With an inadmissible solution every estimate is NaN with the reason.
+
+    Raises
+    ------
+    OptionError, InsufficientDataError
+
+    Notes
+    -----
+    y_t = intercept + time_t slope + e_t for each member; the four latent variables covary freely,
+    so do the two residuals of one occasion. Many occasions belong to mixed models.
+
+    References
+    ----------
+    Kenny, Kashy & Cook (2006), Dyadic data analysis, ch. 13.
+
+    Checked against lavaan's ``growth``.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> slope = 0.5 + 0.5 * rng.normal(size=(200, 1)) + 0.3 * rng.normal(size=(200, 2))
+    >>> a, b = (slope[:, [m]] * [0, 1, 2, 3] + rng.normal(size=(200, 4)) for m in (0, 1))
+    >>> round(dyadic_growth(a, b).slope[0].value, 1)
+    0.4
+    """
+    check_confidence(confidence)
+    check_choice("residuals", residuals, ("free", "equal"))
+    columns, when = two_series(first, second, times)
+    inference = inference_of(clusters, some_value(columns), confidence)
+    fit = sem.fit(
+        _text(when, residuals),
+        columns,
+        clusters=inference.clusters,
+        errors=inference.errors,
+        confidence=confidence,
+    )
+    reason = inadmissible(fit)
+    pick = Picker(fit, inference, reason)
+    return DyadicGrowth(
+        intercept=(pick.one("m_ia"), pick.one("m_ib")),
+        slope=(pick.one("m_sa"), pick.one("m_sb")),
+        intercept_variance=(pick.one("v_ia_ia"), pick.one("v_ib_ib")),
+        slope_variance=(pick.one("v_sa_sa"), pick.one("v_sb_sb")),
+        slope_difference=pick.sum({"m_sa": 1.0, "m_sb": -1.0}),
+        slope_correlation=pick.correlation("v_sa_sb", ("v_sa_sa", "v_sb_sb")),
+        intercept_correlation=pick.correlation("v_ia_ib", ("v_ia_ia", "v_ib_ib")),
+        test=model_fit(fit, inference),
+        admissible=fit.admissible,
+        undefined=reason,
+        n=fit.n,
+        n_clusters=inference.n_clusters,
+        notes=fit.notes,
+        fit=fit,
+    )
+
+
+def two_series(
+    first: ArrayLike, second: ArrayLike, times: Sequence[float] | None
+) -> tuple[dict[str, Floats], list[float]]:
+    """Return both members' columns (``a1 a2 … b1 b2 …``) and the times.
+
+    Raises
+    ------
+    OptionError
+        If the tables differ in shape, have fewer than three occasions, or times do not ascend.
+    InsufficientDataError
+        If an occasion has no value at all.
+    """
+    a, b = matrix("first", first), matrix("second", second)
+    same_length(a, b, "first", "second")
+    t = a.shape[1]
+    if b.shape[1] != t or t < LEAST_OCCASIONS:
+        raise OptionError(
+            f"Both members need the same occasions, at least {LEAST_OCCASIONS}; got {t} and "
+            f"{b.shape[1]}."
+        )
+    when = [float(x) for x in (range(t) if times is None else times)]
+    if len(when) != t or any(later <= one for one, later in pairwise(when)):
+        raise OptionError(f"`times` must hold {t} numbers, each larger than the one before.")
+    columns = {f"{m}{j + 1}": v for m, table in (("a", a), ("b", b)) for j, v in enumerate(table.T)}
+    for name, values in columns.items():
+        if np.isnan(values).all():
+            raise InsufficientDataError(
+                f"Occasion {name[1:]} has no value of the {'first' if name[0] == 'a' else 'second'}"
+                " member."
+            )
+    return columns, when
+
+
+def _text(times: Sequence[float], residuals: str) -> str:
+    lines = []
+    for m in "ab":
+        lines.append(f"i{m} =~ " + " + ".join(f"1*{m}{j + 1}" for j in range(len(times))))
+        lines.append(f"s{m} =~ " + " + ".join(f"{t!r}*{m}{j + 1}" for j, t in enumerate(times)))
+        lines += [f"{f}{m} ~ m_{f}{m}*1" for f in "is"]
+        for j in range(len(times)):
+            label = f"e_{m}" if residuals == "equal" else f"e_{m}{j + 1}"
+            lines += [f"{m}{j + 1} ~ 0*1", f"{m}{j + 1} ~~ {label}*{m}{j + 1}"]
+    lines += [f"a{j + 1} ~~ b{j + 1}" for j in range(len(times))]
+    latent = ("ia", "sa", "ib", "sb")
+    for place, one in enumerate(latent):
+        lines += [f"{one} ~~ v_{'_'.join(sorted((one, o)))}*{o}" for o in latent[place:]]
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """Takes estimates from a fit, or blanks with the reason why it is no finding."""
+
+    fit: sem.SemFit
+    inference: Inference
+    reason: str | None
+
+    def one(self, name: str) -> Estimate:
+        """Return one parameter."""
+        return self.sum({name: 1.0})
+
+    def sum(self, weights: dict[str, float]) -> Estimate:
+        """Return a weighted sum of parameters."""
+        if self.reason is not None:
+            return self._blank()
+        return combination(self.fit, weights, self.inference, _METHOD)
+
+    def correlation(self, covariance: str, variances: tuple[str, str]) -> Estimate:
+        """Return the correlation that a covariance and two variances amount to."""
+        if self.reason is not None:
+            return self._blank()
+        return correlation_of(self.fit, covariance, variances, self.inference, _METHOD)
+
+    def _blank(self) -> Estimate:
+        nothing = no_interval(self.inference.confidence, "")
+        return Estimate(nan, self.fit.n, _METHOD, interval=nothing, undefined=self.reason)
