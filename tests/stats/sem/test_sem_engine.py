@@ -177,8 +177,19 @@ LINE = st.builds(
     st.lists(TERM, min_size=1, max_size=4),
 )
 EXTRA = st.sampled_from(["", "k := a/b", "a == b", "a == 2*b - 1", "q := sqrt(a) + log(b)"])
+FACTORS = st.sampled_from(
+    [
+        "",
+        "F =~ x1 + x2 + x3\nG =~ y1 + y2",
+        "F =~ a*x1 + b*x2 + x3\nG =~ F + x4 + y1",
+        "F =~ x4\nG =~ 1*x4",
+    ]
+)
 MODEL = st.builds(
-    lambda lines, extra: "\n".join([*lines, extra]), st.lists(LINE, min_size=1, max_size=5), EXTRA
+    lambda first, lines, extra: "\n".join([first, *lines, extra]),
+    FACTORS,
+    st.lists(LINE, min_size=1, max_size=5),
+    EXTRA,
 )
 
 
