@@ -1,4 +1,4 @@
-"""Structural equation models beside lavaan's figures, and lavaan itself where Rscript is.
+"""Structural equation models beside lavaan's figures, and lavaan itself where there is R.
 
     OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 python tests/benchmarks/bench_sem.py
 
