@@ -5,7 +5,14 @@ import pytest
 from tests.stats.dyadic.couples import ONE_SIDED, both, expected, numbers, simulated
 
 from alliance_stats.errors import InsufficientDataError, OptionError
-from alliance_stats.stats import dyadic
+from alliance_stats.stats import dyadic, sem
+from alliance_stats.stats.dyadic.closed_form import (
+    _least_squares,
+    _regressions,
+    resampled_effects,
+)
+from alliance_stats.stats.dyadic.columns import dyadic_columns
+from alliance_stats.stats.dyadic.inference import inference_of
 
 CASES = [
     ("A26_apim_lavaan_acitelli", "acitelli_wide.csv"),
@@ -216,3 +223,28 @@ def test_duplicated_column_is_told_in_words() -> None:
     x, y = simulated(40)
     with pytest.raises(InsufficientDataError):
         dyadic.apim(x[:, [0, 0]], y)
+
+
+@pytest.mark.parametrize("model", ["distinguishable", "indistinguishable"])
+def test_resampled_effects_are_those_of_the_model(model: str) -> None:
+    """Drawing every dyad once gives the estimates; the spread is that of the engine's bootstrap."""
+    x, y = simulated(80)
+    age = np.random.default_rng(5).normal(size=80)
+    data = dyadic_columns(x, y, {"age": age})
+    alone = inference_of(None, data.rows, 0.95)
+    found = dyadic.apim(x, y, covariates={"age": age}, model=model, n_resamples=0)
+    replicates = resampled_effects(data, model, alone, 2000, 0)
+    slow = sem.bootstrap(found.fit, n_resamples=300, seed=1)
+    for name, values in replicates.items():
+        column = slow.replicates[:, slow.names.index(name)]
+        assert values.mean() == pytest.approx(found.fit.value(name), abs=0.02)
+        assert values.std() == pytest.approx(column.std(), rel=0.15)
+    once = _least_squares(*_first(data, model), np.ones((1, 80)))
+    names = next(iter(_regressions(data, model)))[0]
+    for name, value in zip(names, once[0], strict=True):
+        if name:
+            assert value == pytest.approx(found.fit.value(name), abs=1e-6)
+
+
+def _first(data, model):
+    return next(iter(_regressions(data, model)))[1:]

@@ -21,6 +21,7 @@ from alliance_stats.stats.dyadic.cells import (
     cells_of,
     exchangeable_correlation,
 )
+from alliance_stats.stats.dyadic.closed_form import resampled_effects
 from alliance_stats.stats.dyadic.columns import Covariates, DyadicColumns, dyadic_columns
 from alliance_stats.stats.dyadic.distinguishability import fitted
 from alliance_stats.stats.dyadic.exchange import sum_difference_text
@@ -200,7 +201,7 @@ def apim(
     cells = cells_of(data, model)
     effects = tuple(_effect(cell, fit, inference, data) for cell in cells)
     members = (None,) if model == "indistinguishable" else (0, 1)
-    replicates = _replicates(fit, inference, n_resamples, seed)
+    replicates = _replicates(data, model, fit, inference, n_resamples, seed)
     k = tuple(_ratio(effects, cells, m, fit, replicates, inference, seed) for m in members)
     alike = model == "indistinguishable"
     return Apim(
@@ -256,16 +257,21 @@ def _sd(fit: sem.SemFit, names: tuple[str, ...]) -> float:
     return sqrt(within + float(found.means[places].var()))
 
 
-def _replicates(fit: sem.SemFit, inference: Inference, n_resamples: int, seed: int) -> Floats:
+def _replicates(
+    data: DyadicColumns,
+    model: Structure,
+    fit: sem.SemFit,
+    inference: Inference,
+    n_resamples: int,
+    seed: int,
+) -> dict[str, Floats]:
+    """Return resampled effects by name; complete dyads have them in closed form."""
     if n_resamples == 0 or inference.undefined is not None or not fit.usable:
-        return np.empty((0, len(fit.names)))
-    found = sem.bootstrap(
-        fit,
-        n_resamples=n_resamples,
-        seed=seed,
-        confidence=inference.confidence,
-    )
-    return found.replicates
+        return {}
+    if data.n_complete == int(data.rows.sum()):
+        return resampled_effects(data, model, inference, n_resamples, seed)
+    found = sem.bootstrap(fit, n_resamples=n_resamples, seed=seed, confidence=inference.confidence)
+    return dict(zip(found.names, found.replicates.T, strict=True))
 
 
 def _vector(weights: Mapping[str, float], fit: sem.SemFit) -> Floats:
@@ -275,28 +281,39 @@ def _vector(weights: Mapping[str, float], fit: sem.SemFit) -> Floats:
     return vector
 
 
+def _weighted(replicates: Mapping[str, Floats], *sums: Mapping[str, float]) -> Floats:
+    """Return weighted sums of resampled parameters, one column each."""
+    if not replicates:
+        return np.empty((0, len(sums)))
+    columns = []
+    for weights in sums:
+        terms = np.array([weight * replicates[name] for name, weight in weights.items()])
+        columns.append(terms.sum(axis=0))
+    return np.column_stack(columns)
+
+
 def _ratio(
     effects: tuple[Effect, ...],
     cells: tuple[Cell, ...],
     member: int | None,
     fit: sem.SemFit,
-    replicates: Floats,
+    replicates: Mapping[str, Floats],
     inference: Inference,
     seed: int,
 ) -> KRatio:
     found = {
-        effect.term: (effect, _vector(cell.weights, fit))
+        effect.term: (effect, cell.weights)
         for effect, cell in zip(effects, cells, strict=True)
         if effect.member == member and effect.term in ("actor", "partner")
     }
     (actor, a), (partner, p) = found["actor"], found["partner"]
-    both = np.column_stack([a, p])
+    both = np.column_stack([_vector(a, fit), _vector(p, fit)])
     return ratio(
         actor.estimate,
         partner.estimate,
         covariance=both.T @ fit.covariance @ both,
         standardised=actor.standardised,
-        replicates=replicates @ both,
+        replicates=_weighted(replicates, a, p),
         inference=inference,
         seed=seed,
     )
