@@ -82,7 +82,8 @@ def test_forest_of_one_rater_shows_values_clear_ones_in_bold() -> None:
 def test_forest_marks_are_hollow_where_the_interval_holds_zero() -> None:
     figure = outcome_forest([row(0.4), row(0.1)], ["client"], ROLES, "growth")
     marks = [line for line in figure.axes[0].lines if line.get_marker() == MARKS[0].marker]
-    assert [mark.get_markerfacecolor() for mark in marks] == [MARKS[0].colour, CARD]
+    # The first is the legend's.
+    assert [mark.get_markerfacecolor() for mark in marks[1:]] == [MARKS[0].colour, CARD]
 
 
 def test_forest_of_two_raters_names_the_same_source() -> None:
@@ -127,6 +128,6 @@ def test_two_way_draws_the_random_band_behind_the_estimate() -> None:
 def test_limits_slant_only_where_the_difference_follows_the_level() -> None:
     level = factories.agreement("bond", ROLES)
     count = len(als.plot(level, ax=blank_figure(300).add_subplot()).lines)
-    slope = factories.estimate("loa_slope", 0.4, 0.2, 0.6)
+    slope = factories.estimate("proportional_bias", 0.4, 0.2, 0.6)
     slanted = replace(level, estimates=(*level.estimates, slope))
     assert len(als.plot(slanted, ax=blank_figure(300).add_subplot()).lines) == count + 3

@@ -150,7 +150,7 @@ def test_a_shut_gate_puts_levels_in_parentheses_and_relations_not() -> None:
     row = next(r for r in row_texts(table(build(content()), "tab-agreement")) if r[0] == "Bond")
     # Consistency is a relation; absolute agreement compares levels too.
     assert row[2] == ".45 [.20, .60]"
-    assert row[3] == "(.40 [.20, .60])"
+    assert row[3] == "(.40)"
     assert row[4] == "(−0.50 [−0.80, −0.20])"
     assert row[5] == "(−2.30, 1.30)"
     assert row[7] == "Not tested"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ class Slant:
 class BlandAltmanPicture:
     """What the figure shows; differences are first role minus second.
 
-    ``slant`` is given where the difference changes with the level.
+    ``slant`` is given where the difference changes with the level. ``span`` is the largest
+    difference that the scale allows.
     """
 
     means: Sequence[float]
@@ -56,6 +58,7 @@ class BlandAltmanPicture:
     upper: Line
     roles: tuple[str, str]
     slant: Slant | None = None
+    span: float = math.inf
 
 
 def bland_altman_figure(picture: BlandAltmanPicture, height: float = 360.0) -> Figure:
@@ -118,12 +121,14 @@ def _label_lines(ax: Axes, picture: BlandAltmanPicture) -> None:
         (picture.lower, f"Lower limit {number(picture.lower.value)}"),
     )
     where = ax.get_yaxis_transform()
+    low, high = ax.get_ylim()
+    bound = min(max(abs(low), abs(high)) * 1.12, 1.04 * picture.span)
+    ax.set_ylim(-bound, bound)
     for line, text in words:
         if line.value == line.value:
-            ax.text(1.01, line.value, text, transform=where, va="center", size=12, clip_on=False)
-    low, high = ax.get_ylim()
-    bound = max(abs(low), abs(high)) * 1.12
-    ax.set_ylim(-bound, bound)
+            # A limit may lie beyond what the scale allows; its words then stand at the edge.
+            y = min(max(line.value, -bound), bound)
+            ax.text(1.01, y, text, transform=where, va="center", size=12, clip_on=False)
     style: dict[str, Any] = {
         "transform": ax.transAxes,
         "size": 12,

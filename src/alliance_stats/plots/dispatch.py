@@ -168,12 +168,13 @@ def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
         upper=_line(result["loa_high"]),
         roles=result.roles,
         slant=_slant(result),
+        span=result.score_range[1] - result.score_range[0],
     )
 
 
 def _slant(result: AgreementResult) -> Slant | None:
     """Return the limits as lines, where the difference clearly changes with the level."""
-    slope = next((e for e in result.estimates if e.term == "loa_slope"), None)
+    slope = next((e for e in result.estimates if e.term == "proportional_bias"), None)
     if slope is None or not excludes(slope.conf_low, slope.conf_high):
         return None
     ends = [float(result.means.min()), float(result.means.max())]

@@ -26,6 +26,7 @@ from alliance_stats.plots.style import (
 _BAR = 26.0
 _STEP = 34.0
 _ROWS_END = 420.0
+_LETTER = 6.5
 _COLUMNS = (466.0, 542.0, 618.0, 676.0)
 
 
@@ -111,10 +112,12 @@ def _draw_file(ax: Axes, entry: FileRows, top: float, longest: int) -> None:
         return
     _bar(ax, used + 1.5, top + 24, max(aside - 1.5, 4.0), fill="white", edge=SOFT, hatch="////")
     ax.text(446, top + 37.5, f"{count(entry.set_aside)} set aside", weight="bold", va="center")
+    longest = max(len(reason) for reason, _ in entry.reasons)
+    left = min(max(_COLUMNS[-1] - _LETTER * longest, 24.0), 470.0)
     for i, (reason, number) in enumerate(entry.reasons):
         line = top + 60 + 17 * i
-        ax.text(464, line, count(number), ha="right", size=12)
-        ax.text(470, line, reason, color=SOFT, size=12)
+        ax.text(left - 6, line, count(number), ha="right", size=12)
+        ax.text(left, line, fitted(reason, 100), color=SOFT, size=12)
 
 
 def _draw_dyads(

@@ -21,6 +21,7 @@ from alliance_stats.plots.style import (
     canvas,
     fitted,
     house_style,
+    legend,
 )
 
 _NAMES_END = 172.0
@@ -81,6 +82,7 @@ def outcome_forest(
     with house_style():
         figure = blank_figure(height)
         ax = canvas(figure)
+        legend(ax, [f"rated by {role}" for role in roles], 0, 10, stacked=True)
         for panel, rater in zip(panels, raters, strict=True):
             panel.draw(ax, height - _BOTTOM, f"{rater}-rated {outcome}")
         _draw_rows(ax, rows, panels, raters, roles)

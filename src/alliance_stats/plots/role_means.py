@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alliance_stats.formatting import interval, level, number, plain
+from alliance_stats.formatting import DASH, interval, level, number, plain
 from alliance_stats.plots.style import (
     CARD,
     HAIR,
@@ -21,6 +21,7 @@ from alliance_stats.plots.style import (
     canvas,
     fitted,
     house_style,
+    legend,
 )
 
 _LEFT, _RIGHT = 178.0, 384.0
@@ -80,6 +81,7 @@ def role_means_figure(
         axis = _Axis.of(scales)
         bottom = height - 44
         axis.draw(ax, bottom)
+        legend(ax, roles, 0, 13)
         first, second = (fitted(role, 12) for role in roles)
         title = f"{first} − {second} [{level(confidence)} CI]"
         ax.text(_DIFFERENCE, 18, title, ha="right", color=SOFT, size=12)
@@ -156,13 +158,19 @@ def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
         ax.plot(ends, [y, y], color=INK, linewidth=1)
     for mark, point, shift in zip(MARKS, (entry.first, entry.second), (3.4, -3.4), strict=True):
         _draw_point(ax, entry, point, mark, y + shift, axis)
-    gap = (
-        f"{number(entry.difference.value)} {interval(entry.difference.low, entry.difference.high)}"
-    )
-    text = gap if entry.compared else f"({gap})"
+    gap = _gap(entry.difference)
+    text = gap if entry.compared or gap == DASH else f"({gap})"
     weight = "bold" if entry.compared else "normal"
     ax.text(_DIFFERENCE, y, text, ha="right", va="center", size=12, weight=weight)
     ax.text(_GATE, y, entry.gate, va="center", size=12, color=SOFT)
+
+
+def _gap(difference: Point) -> str:
+    """Write a difference with its interval, where there is one."""
+    text = number(difference.value)
+    if math.isnan(difference.value) or math.isnan(difference.low):
+        return text
+    return f"{text} {interval(difference.low, difference.high)}"
 
 
 def _draw_point(

@@ -7,6 +7,7 @@ blue circle. Text is never set in a mark's colour but in its darker ink.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,25 @@ def axes_or_new(ax: Axes | None, height: float = 340.0) -> Axes:
     if ax is not None:
         return ax
     return Picture(figsize=(WIDTH / 72, height / 72)).add_subplot()
+
+
+def legend(ax: Axes, names: Sequence[str], x: float, y: float, *, stacked: bool = False) -> None:
+    """Draw the roles' marks with their names, from ``x`` on at height ``y``.
+
+    They stand in one line, or below each other where they are ``stacked``.
+    """
+    for mark, name in zip(MARKS, names, strict=False):
+        ax.plot(
+            [x + 5],
+            [y],
+            marker=mark.marker,
+            markersize=mark.size,
+            color=mark.colour,
+            linestyle="none",
+        )
+        text = fitted(name, 22)
+        ax.text(x + 15, y, text, color=INK, va="center", size=12)
+        x, y = (x, y + 19) if stacked else (x + 33 + 7.2 * len(text), y)
 
 
 def fitted(text: str, length: int) -> str:

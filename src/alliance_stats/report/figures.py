@@ -37,8 +37,6 @@ from alliance_stats.report.shared import shared_scales
 from alliance_stats.report.tabling import gate_of
 from alliance_stats.results import Estimate
 
-_LONGEST_REASON = 34
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -93,7 +91,7 @@ def _flow(content: ReportContent) -> Drawing:
         FileRows(
             flow.file,
             flow.used,
-            tuple((_short(reason.reason), reason.count) for reason in flow.reasons),
+            tuple((reason.reason, reason.count) for reason in flow.reasons),
         )
         for flow in content.flow
     ]
@@ -109,13 +107,6 @@ def _flow(content: ReportContent) -> Drawing:
         for entry in content.design.occasions
     ]
     return flow_figure(files, dyads, content.roles)
-
-
-def _short(reason: str) -> str:
-    """Cut a reason to the room beside the bar; the table gives it in full."""
-    if len(reason) <= _LONGEST_REASON:
-        return reason
-    return f"{reason[:_LONGEST_REASON].rsplit(' ', 1)[0]} …"
 
 
 def _role_means(content: ReportContent) -> Drawing:

@@ -91,7 +91,8 @@ def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: flo
         who = f"{role_x} rated both" if role_x == role_y else f"{role_x} rated {x} and {role_y} {y}"
         joint = ", " if states[kind] else ""
         text = correlation_text(number_found)
-        states[kind] = rich(states[kind], f"{joint}where {who} (", text, ")")
+        before = "; clear before correction only" if state == "before correction" else ""
+        states[kind] = rich(states[kind], f"{joint}where {who} (", text, f"{before})")
         twice = twice or (kind == "clear" and role_x == role_y)
     if not (states["clear"] or states["open"]):
         return undefined(f"The declared relation of {x} with {y}", found[0][2].reason)

@@ -154,6 +154,10 @@ def _figure(file: Any, block: Figure, document: Document, pictures: Mapping[str,
         shape._inline.docPr.set("descr", block.alt)
         shape._inline.docPr.set("title", block.alt_title)
     _paragraph(file, block.note, document, size=9).paragraph_format.space_after = Pt(14)
+    if block.numbers is not None:
+        # The page folds them away; on paper they stand below, and the words for a reader who
+        # does not see the picture point to them.
+        _table(file, block.numbers, document)
 
 
 def _details(file: Any, block: Any, document: Document) -> None:

@@ -22,6 +22,8 @@ _HEAVY, _LIGHT = "12", "6"
 _PAGE = 17.0
 _DENSE = 8
 """Tables with more columns than this are set smaller."""
+_NAME = 26.0
+"""Characters of a row's name that stay in one line, however crowded the table."""
 _MARGIN = 0.09
 """Centimetres left and right of a cell's text."""
 
@@ -45,8 +47,10 @@ def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -
     _fill_header(grid, block, labels)
     for r, row in enumerate(block.rows, start=len(block.header)):
         _fill_row(grid[r], row, labels, _points(block))
-    for r in range(len(block.header)):
-        _repeat(table.rows[r])
+    for r, line in enumerate(table.rows):
+        _whole(line)
+        if r < len(block.header):
+            _repeat(line)
     _rules(grid, len(block.header))
     _describe(table, f"{number} {block.title}".strip())
 
@@ -95,6 +99,9 @@ def _widths(block: Table) -> list[float]:
     widths = [
         width or left * part / sum(shares) for width, part in zip(widths, shares, strict=True)
     ]
+    if is_text[0]:
+        # The names of the scales, or a table cannot be read.
+        widths[0] = max(widths[0], room * min(needs[0], _NAME) + 2 * _MARGIN)
     return [_PAGE * width / sum(widths) for width in widths]
 
 
@@ -127,6 +134,9 @@ def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str])
 def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str], size: float) -> None:
     c = 0
     for cell in row.cells:
+        if row.group:
+            # A group's name never ends a page.
+            line[c].paragraphs[0].paragraph_format.keep_with_next = True
         target = line[c] if cell.span == 1 else line[c].merge(line[c + cell.span - 1])
         _write(target, cell, labels, size, italic=row.group, indent=row.indent and c == 0)
         c += cell.span
@@ -180,10 +190,14 @@ def _rule(cell: Any, edge: str, size: str) -> None:
         line.set(qn(f"w:{key}"), value)
 
 
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def _repeat(row: Any) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
+    """Repeat a row at the top of every page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _describe(table: Any, text: str) -> None:

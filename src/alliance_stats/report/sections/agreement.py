@@ -41,6 +41,7 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.sections.agreement_figures import (
     bland_altman,
     means_figure,
+    not_pictured,
     pictured,
     with_means,
 )
@@ -81,6 +82,9 @@ def section(content: ReportContent) -> Section | None:
     if with_means(content):
         blocks.append(means_figure(content))
     blocks += [bland_altman(content, key) for key in pictured(content)]
+    undrawn = not_pictured(content)
+    if undrawn:
+        blocks.append(Paragraph(rich(undrawn), "note"))
     return Section(
         id="agreement",
         kicker="We · Agreement",
@@ -150,11 +154,12 @@ def _no_answer(content: ReportContent, described: list[str]) -> str:
 def _table(content: ReportContent) -> Table:
     first, second = content.roles
     ci = level(content.confidence)
+    told, other = (term.replace("icc", "ICC") for term in _icc_terms(content))
     header = (
         head("Scale", left=True),
         head("Dyads"),
-        head(f"ICC(C,1) [{ci} CI]"),
-        head(f"ICC(A,1) [{ci} CI]"),
+        head(f"{told} [{ci} CI]"),
+        head(other),
         head(f"Difference [{ci} CI]"),
         head("95% limits"),
         head("Gap rel."),
@@ -179,6 +184,12 @@ def _table(content: ReportContent) -> Table:
     )
 
 
+def _icc_terms(content: ReportContent) -> tuple[str, str]:
+    """Return the ICC that sentences are about, which has its interval, and the other."""
+    told = headline(content)
+    return told, "icc(A,1)" if told == "icc(C,1)" else "icc(C,1)"
+
+
 def _by_target(content: ReportContent) -> list[tuple[ScaleKey, Result]]:
     """Keep scales of one target together, targets in the order of their first scale."""
     scales = list(shared_scales(content).items())
@@ -195,13 +206,15 @@ def _row(content: ReportContent, key: ScaleKey, result: Result, reasons: Reasons
         reason = next((e.undefined for e in (icc, bias) if e and e.undefined), "no reason given")
         return Row((name, without_number("undefined", reason, _WIDTH - 1)), indent=True)
     shut = not gate_is_open(verdict)
+    told_term, other_term = _icc_terms(content)
+    told, other = (estimate_of([result], term) for term in (told_term, other_term))
     low, high = (estimate_of([result], term) for term in ("loa_low", "loa_high"))
     n_dyads = icc.n_dyads if icc is not None else math.nan
     cells: tuple[Cell, ...] = (
         name,
         right(count(n_dyads)),
-        interval_cell(estimate_of([result], "icc(C,1)"), reasons=reasons),
-        interval_cell(icc, shut=shut, reasons=reasons),
+        interval_cell(told, shut=shut and "A" in told_term, reasons=reasons),
+        value_cell(other, shut=shut and "A" in other_term, reasons=reasons),
         interval_cell(bias, shut=shut, reasons=reasons),
         pair_cell(low, high, shut=shut, reasons=reasons),
         value_cell(estimate_of([result], "gap_reliability"), shut=shut, reasons=reasons),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import counted, join, number
+from alliance_stats.formatting import counted, interval, join, number, sentence
 from alliance_stats.interpret import excludes, gate_is_open
 from alliance_stats.report.blocks import Figure, Row, Table, em, rich
 from alliance_stats.report.content import ReportContent
@@ -66,12 +66,34 @@ def pictured(content: ReportContent) -> list[ScaleKey]:
     if content.audience != "research":
         return []
     usable = [
-        key
-        for key, result in shared_scales(content).items()
-        if has_number(estimate_of([result], "bias"))
+        key for key, result in shared_scales(content).items() if why_no_picture(result) is None
     ]
     ours = [key for key in usable if group_of(content, key) == "We"]
     return (ours or usable)[:_MOST_PICTURES]
+
+
+def why_no_picture(result: Result) -> str | None:
+    """Say why single dyads make no picture; None where they do."""
+    spread = estimate_of([result], "sd_difference")
+    if spread is None or not has_number(spread):
+        return "no spread" if spread is None else spread.undefined or "no spread"
+    if spread.estimate == 0:
+        return "all dyads have the same difference"
+    return None
+
+
+def not_pictured(content: ReportContent) -> str:
+    """Say which We scales have no picture of single dyads, and why; "" where all have one."""
+    if content.audience != "research":
+        return ""
+    found: dict[str, list[str]] = {}
+    for key, result in shared_scales(content).items():
+        reason = why_no_picture(result)
+        if reason is not None:
+            found.setdefault(sentence(reason), []).append(scale_title(content, key))
+    return " ".join(
+        f"Single dyads of {join(names)} are not drawn. {reason}" for reason, names in found.items()
+    )
 
 
 def picture_name(key: ScaleKey) -> str:
@@ -105,7 +127,6 @@ def means_figure(content: ReportContent) -> Figure:
         "Every value is in the table below the figure.",
         note=note(text),
         numbers=_means_numbers(content, keys),
-        key=True,
     )
 
 
@@ -138,13 +159,13 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     shown = number_of(bias)
     alt = (
         f"Difference of {first} minus {second} against the pair’s mean; "
-        f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)}, interval "
-        f"{number(shown.low)} to {number(shown.high)}. Limits {number(low)} and {number(high)}."
+        f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)} "
+        f"{interval(shown.low, shown.high)}. Limits {number(low)} and {number(high)}."
     )
     verdict = gate_of(bias)
     text = rich(
         f"{counted(n_dyads, 'dyad')}; larger dots hold several. Solid line: mean difference. "
-        f"Dashed lines: 95% limits of agreement. Shaded: their intervals.{_slope(result)} Gate: ",
+        f"Dashed lines: 95% limits of agreement.{_shaded(ends)}{_slope(result)} Gate: ",
         em(verdict),
         "." if gate_is_open(verdict) else ", so the height of the lines is not to be interpreted.",
     )
@@ -159,12 +180,19 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     )
 
 
+def _shaded(ends: list[Estimate | None]) -> str:
+    missing = next((e.undefined for e in ends if e is not None and e.undefined), None)
+    if missing is None:
+        return " Shaded: their intervals."
+    return f" The limits have no interval: {missing[0].lower()}{missing[1:]}"
+
+
 def _slope(result: Result) -> str:
     """Say that the limits follow the level, where the figure draws it."""
-    slope = estimate_of([result], "loa_slope")
+    slope = estimate_of([result], "proportional_bias")
     if slope is None or not excludes(slope.conf_low, slope.conf_high):
         return ""
-    shown = with_interval("loa_slope", number_of(slope))
+    shown = with_interval("proportional_bias", number_of(slope))
     return (
         f" Dotted: the same where the difference may change with the level, by {shown} points per "
         "point."

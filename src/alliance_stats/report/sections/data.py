@@ -167,7 +167,7 @@ def _alt(content: ReportContent) -> str:
         f"set aside{why_aside}. At the analysed occasion {count(here.both)} of "
         f"{counted(content.design.n_dyads, 'dyad')} were complete, {count(here.first_only)} had "
         f"{first} only, {count(here.second_only)} {second} only and {count(here.neither)} "
-        "neither. Full counts follow the figure."
+        "neither. The table below the figure has every occasion."
     )
 
 

@@ -41,7 +41,7 @@ from alliance_stats.report.summaries import (
 )
 from alliance_stats.report.tabling import gate_of, number_of
 
-_MOST = 8
+_MOST = 9
 
 
 def section(content: ReportContent) -> Section:

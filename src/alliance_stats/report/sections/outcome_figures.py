@@ -52,7 +52,6 @@ def forest(content: ReportContent, outcome: ScaleKey) -> Figure:
                 "holds zero."
             )
         ),
-        key=True,
     )
 
 
