@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +30,7 @@ MEASURES: tuple[Moment, ...] = (
     "sd_difference",
 )
 LIMITS = ("loa_low", "loa_high")
+SLOPES = ("proportional_bias", "spread_slope")
 F_TESTS = frozenset({"f_targets", "f_raters"})
 F_REASON = (
     "The F test takes dyads as independent, and these share coaches; see the rows pearson and bias."
@@ -67,9 +68,12 @@ def clustered_rows(
         regression (slopes), studentised bootstrap of coaches (limits). From 4: wild cluster
         bootstrap for the first, nothing for the others. Below: no interval. NaN with the reason.
     """
-    found = _moments(first, second, plan, confidence, seed)
-    found |= _limits(first, second, plan, confidence, seed)
-    found |= _slopes(first, second, plan, confidence)
+    terms = {row.term for row in rows}
+    found = _moments(first, second, plan, confidence, seed, terms)
+    if not terms.isdisjoint(LIMITS):
+        found |= _limits(first, second, plan, confidence, seed)
+    if not terms.isdisjoint(SLOPES):
+        found |= _slopes(first, second, plan, confidence)
     return tuple(_with(row, found) for row in rows)
 
 
@@ -86,16 +90,23 @@ def _with(row: Estimate, found: Mapping[str, Estimate]) -> Estimate:
 
 
 def _moments(
-    first: Values, second: Values, plan: Units, confidence: float, seed: int
+    first: Values,
+    second: Values,
+    plan: Units,
+    confidence: float,
+    seed: int,
+    terms: Collection[str],
 ) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
     for measure in MEASURES:
+        term = measure.replace(",1)", ",k)")
+        if measure not in terms and term not in terms:
+            continue
         row = _moment(first, second, plan, measure, confidence, seed)
         found[measure] = row
         if measure.startswith("icc"):
             # The mean of two ratings: both ends stepped up as the ICC itself is.
             low, high = (2 * end / (1 + end) for end in (row.conf_low, row.conf_high))
-            term = measure.replace(",1)", ",k)")
             found[term] = replace(row, term=term, std_error=NAN, conf_low=low, conf_high=high)
     return found
 
@@ -182,7 +193,7 @@ def _slopes(first: Values, second: Values, plan: Units, confidence: float) -> di
     residual = np.abs(gap - line.coefficients[0].value - level.value * mean)
     spread = regression(design, residual, clusters=plan.codes, confidence=confidence)
     found = {}
-    for term, one in (("proportional_bias", level), ("spread_slope", spread.coefficients[1])):
+    for term, one in zip(SLOPES, (level, spread.coefficients[1]), strict=True):
         found[term] = _row(
             term,
             one.interval or Interval(NAN, NAN, confidence, ""),

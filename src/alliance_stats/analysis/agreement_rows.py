@@ -79,14 +79,38 @@ def agreement_rows(
         _spread_row(regression),
         *_reliability_rows(first, second, reliabilities, roles),
     )
+    return tuple(
+        _gated(row) for row in _beside_coaches(rows, first, second, coaches, confidence, seed)
+    )
+
+
+def absolute_agreement(
+    first: Values,
+    second: Values,
+    *,
+    coaches: NDArray[np.object_],
+    confidence: float,
+    seed: int,
+) -> Estimate:
+    """Return the row ``icc(A,1)`` of ``agreement_rows`` alone, the same to the last digit."""
+    rows = [row for row in _icc_rows(first, second, confidence) if row.term == "icc(A,1)"]
+    return _gated(_beside_coaches(rows, first, second, coaches, confidence, seed)[0])
+
+
+def _beside_coaches(
+    rows: Sequence[Estimate],
+    first: Values,
+    second: Values,
+    coaches: NDArray[np.object_],
+    confidence: float,
+    seed: int,
+) -> Sequence[Estimate]:
     # Whatever is drawn must not depend on the order of the rows.
     order = canonical_order(first, second)
     plan = sampling_units(coaches[order])
-    if plan.kind == "clusters":
-        rows = clustered_rows(
-            rows, first[order], second[order], plan, confidence=confidence, seed=seed
-        )
-    return tuple(_gated(row) for row in rows)
+    if plan.kind == "rows":
+        return rows
+    return clustered_rows(rows, first[order], second[order], plan, confidence=confidence, seed=seed)
 
 
 def _gated(row: Estimate) -> Estimate:

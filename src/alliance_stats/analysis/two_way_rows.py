@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_stats.analysis.agreement_rows import absolute_agreement
 from alliance_stats.analysis.correlate_rows import count_coaches
 from alliance_stats.analysis.pairings import AGREEMENT, RECIPROCITY, Views, baseline_of
 from alliance_stats.analysis.perception_rows import correlated
@@ -20,9 +21,8 @@ from alliance_stats.analysis.resampled import (
 from alliance_stats.analysis.rows import estimate
 from alliance_stats.formatting import sentence
 from alliance_stats.results import NAN, Estimate, Result
-from alliance_stats.stats.pair_agreement import pair_agreement
 from alliance_stats.stats.resampling.nulls import Null
-from alliance_stats.vocabulary import GATE_NOT_TESTED, OCCASION, ROLE
+from alliance_stats.vocabulary import OCCASION, ROLE
 
 ICC, PEARSON, K = "icc(A,1)", "pearson", "k"
 APIM = "apim"
@@ -103,26 +103,15 @@ def _agreement(panel: Panel) -> Estimate:
     reason = why_no_agreement(panel.question)
     if reason is not None:
         return _none(AGREEMENT, question, ICC, sentence(reason))
-    first, second = panel.views.direct.T
-    found = pair_agreement(
-        first,
-        second,
-        measure="icc(A,1)",
-        clusters=panel.views.coaches,
-        confidence=panel.confidence,
+    both = ~np.isnan(panel.views.direct).any(axis=1)
+    first, second = panel.views.direct[both].T
+    coaches = panel.views.coaches[both]
+    # The same row as the verb ``agreement`` gives: one question, one interval.
+    row = absolute_agreement(
+        first, second, coaches=coaches, confidence=panel.confidence, seed=panel.seed
     )
-    used = ~np.isnan(first + second)
-    scale = "; std_error is of z" if found.scale == "fisher" else ""
-    row = estimate(
-        AGREEMENT,
-        found.value,
-        n_dyads=found.n,
-        method=f"ICC(A,1); {found.method}{scale}",
-        interval=replace(found.interval, method=""),
-        reason=found.undefined,
-        std_error=found.std_error,
-        extra={"n_coaches": count_coaches(panel.views.coaches[used]), "gate": GATE_NOT_TESTED},
-    )
+    counted = {"n_coaches": count_coaches(coaches), "gate": row.extra["gate"]}
+    row = replace(row, term=AGREEMENT, method=f"ICC(A,1); {row.method}", extra=counted)
     return _beside(panel, row, AGREEMENT, question, ICC)
 
 

@@ -230,12 +230,7 @@ def _icc_note(result: Result) -> Rich:
     found = next((e for e in result.estimates if e.term == "agreement"), None)
     if found is None or not has_number(found):
         return ()
-    return rich(
-        " The interval of the ICC does without a normal distribution and allows for dyads of one "
-        "coach being alike; it can differ from the one in ",
-        refer("tab-agreement"),
-        ".",
-    )
+    return rich(" The ICC and its interval are those of ", refer("tab-agreement"), ".")
 
 
 def _has_any(result: Result) -> bool:
