@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 problems in the input, 2 wrong usage, 130 interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -12,6 +13,11 @@ import click
 
 import alliance_stats
 from alliance_stats.cli.report_error import shown_errors, written_output
+
+# Matrices here are small: sharing them among processors costs more than it saves. Has to stand
+# before numpy is loaded; what the user has set stays.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 _COMMANDS = ("demo", "instruments", "new", "run", "score", "validate")
 

@@ -17,7 +17,7 @@ from alliance_stats.stats.sem.objective import Objective
 from alliance_stats.stats.sem.ram import implied
 from alliance_stats.stats.sem.record import SemFit
 from alliance_stats.stats.sem.sample import of_moments
-from alliance_stats.stats.sem.saturated import saturated
+from alliance_stats.stats.sem.saturated import saturated, saturated_of
 from alliance_stats.stats.sem.scaling import scaling_factor
 from alliance_stats.stats.sem.search import find
 
@@ -130,17 +130,15 @@ def _check(restricted: SemFit, free: SemFit) -> None:
 
 
 def _factor(restricted: SemFit, free: SemFit, df: int, kind: Scaled) -> tuple[float, str | None]:
-    moments = [saturated(s, means=free.objective.means) for s in free.objective.samples]
-    own = [saturated(s, means=free.objective.means) for s in restricted.objective.samples]
     position: Floats | None = free.position
     if kind == "2010":
         position = _restricted_position(restricted, free)
         if position is None:
             return nan, "The free model cannot reproduce the restricted one: it is not nested."
-    c0 = scaling_factor(restricted, restricted.position, own, restricted.df)
+    c0 = scaling_factor(restricted, restricted.position, saturated_of(restricted), restricted.df)
     spent = 0.0
     if free.df > 0 and position is not None:
-        spent = free.df * scaling_factor(free, position, moments, free.df)
+        spent = free.df * scaling_factor(free, position, saturated_of(free), free.df)
     factor = (restricted.df * c0 - spent) / df
     if not (isfinite(factor) and factor > 0):
         return factor, "The scaling factor is not positive: use scaled='2010' or more rows."

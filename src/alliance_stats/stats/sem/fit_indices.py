@@ -15,7 +15,7 @@ from alliance_stats.stats.distributions import chi2_tail
 from alliance_stats.stats.interval import Interval, no_interval
 from alliance_stats.stats.sem.ram import implied
 from alliance_stats.stats.sem.record import SemFit
-from alliance_stats.stats.sem.saturated import Baseline, Saturated, baseline, saturated
+from alliance_stats.stats.sem.saturated import Baseline, Saturated, baseline, saturated_of
 from alliance_stats.stats.sem.scaling import baseline_factor, scaling_factor
 
 Chi2Scaling: TypeAlias = Literal["n", "n-1"]
@@ -123,15 +123,12 @@ def fit_indices(
 
     Checked against lavaan's ``fitMeasures``.
     """
-    check_choice("chi2_scaling", chi2_scaling, ("n", "n-1"))
-    check_choice("baseline", baseline, ("independence", "exogenous"))
-    check_confidence(confidence)
-    free = [saturated(sample, means=fit.objective.means) for sample in fit.objective.samples]
+    _check(chi2_scaling, baseline, confidence)
+    free = saturated_of(fit)
     none = _baselines(fit, baseline)
     top = sum(group.log_likelihood for group in free)
     n, groups = fit.n, len(free)
     times = (n - groups) / n if chi2_scaling == "n-1" else 1.0
-    # A saturated model misses by rounding only; its test is exactly 0.
     chi2 = max(2 * (top - fit.log_likelihood), 0.0) * times if fit.df > 0 else 0.0
     chi2_b = max(2 * (top - sum(group.log_likelihood for group in none)), 0.0) * times
     df_b = fit.df + fit.n_parameters - sum(group.n_parameters for group in none)
@@ -158,14 +155,25 @@ def fit_indices(
         close_fit_p=p_close,
         srmr=srmr(fit, free),
         **_robust(fit, chi2, c, chi2_b, df_b, c_b, n / groups),
-        aic=2 * fit.n_parameters - 2 * fit.log_likelihood,
-        bic=log(n) * fit.n_parameters - 2 * fit.log_likelihood,
+        **_criteria(fit),
         log_likelihood=fit.log_likelihood,
         saturated_log_likelihood=top,
         n_parameters=fit.n_parameters,
         n=n,
         undefined=reason,
     )
+
+
+def _check(chi2_scaling: Chi2Scaling, baseline: BaselineKind, confidence: float) -> None:
+    check_choice("chi2_scaling", chi2_scaling, ("n", "n-1"))
+    check_choice("baseline", baseline, ("independence", "exogenous"))
+    check_confidence(confidence)
+
+
+def _criteria(fit: SemFit) -> dict[str, float]:
+    """Return AIC = 2q - 2ℓ and BIC = q ln N - 2ℓ."""
+    q, twice = fit.n_parameters, 2 * fit.log_likelihood
+    return {"aic": 2 * q - twice, "bic": log(fit.n) * q - twice}
 
 
 def _baselines(fit: SemFit, kind: BaselineKind) -> list[Baseline]:

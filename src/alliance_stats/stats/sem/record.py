@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import nan
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from alliance_stats.errors import OptionError, did_you_mean
 from alliance_stats.stats.arrays import Floats, Integers
@@ -135,6 +135,8 @@ class SemFit:
     objective: Objective
     position: Floats
     clusters: Integers | None
+    # What its tests and indices all need is computed once.
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def usable(self) -> bool:

@@ -15,6 +15,7 @@ from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.sem.objective import Objective
 from alliance_stats.stats.sem.optimise import climb
 from alliance_stats.stats.sem.ram import Matrices
+from alliance_stats.stats.sem.record import SemFit
 from alliance_stats.stats.sem.sample import Sample
 from alliance_stats.stats.sem.starts import rough_moments
 
@@ -63,6 +64,15 @@ def saturated(sample: Sample, *, means: bool) -> Saturated:
     return Saturated(
         best, x[len(row) :], float(found.value[0]), objective, x, bool(found.arrived[0])
     )
+
+
+def saturated_of(fit: SemFit) -> list[Saturated]:
+    """Return the free moments of each group that a model was fitted to, searched for once."""
+    if "saturated" not in fit.known:
+        means = fit.objective.means
+        fit.known["saturated"] = [saturated(s, means=means) for s in fit.objective.samples]
+    found: list[Saturated] = fit.known["saturated"]
+    return found
 
 
 def free_moments(names: tuple[str, ...], *, means: bool, related: bool = True) -> Matrices:

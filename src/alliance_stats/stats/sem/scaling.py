@@ -41,7 +41,13 @@ def baseline_factor(fit: SemFit, none: list[Baseline], free: list[Saturated], df
 
 
 def _free_trace(fit: SemFit, free: list[Saturated]) -> float:
-    return _grouped_trace(fit, [s.objective for s in free], [s.position for s in free])
+    if free is not fit.known.get("saturated"):
+        return _grouped_trace(fit, [s.objective for s in free], [s.position for s in free])
+    if "free trace" not in fit.known:
+        fit.known["free trace"] = _grouped_trace(
+            fit, [s.objective for s in free], [s.position for s in free]
+        )
+    return float(fit.known["free trace"])
 
 
 def _trace(fit: SemFit, objective: Objective, position: Floats) -> float:
