@@ -46,6 +46,7 @@ def test_members_who_do_not_agree_have_no_common_fate() -> None:
     assert np.isnan(found.effect.value)
 
 
+@pytest.mark.slow
 def test_items_of_118_couples_as_lavaan() -> None:
     frame = pd.read_csv(shared_path("reference", "data", "commitmentQ.csv")).dropna()
     tables = [
