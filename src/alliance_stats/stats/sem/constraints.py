@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance_stats.errors import OptionError, did_you_mean
 from alliance_stats.stats.arrays import Floats
-from alliance_stats.stats.sem.expressions import Expression, linear_form
+from alliance_stats.stats.sem.expressions import linear_form
 from alliance_stats.stats.sem.spec import Constraint
 
 TINY = 1e-10
@@ -80,7 +80,7 @@ def _equations(names: Sequence[str], constraints: Sequence[Constraint]) -> tuple
     place = {name: i for i, name in enumerate(names)}
     for row, constraint in enumerate(constraints):
         for sign, side in ((1.0, constraint.left), (-1.0, constraint.right)):
-            coefficients, constant = _form(side)
+            coefficients, constant = linear_form(side)
             right[row] -= sign * constant
             for name, value in coefficients.items():
                 if name not in place:
@@ -92,10 +92,6 @@ def _equations(names: Sequence[str], constraints: Sequence[Constraint]) -> tuple
     if not (np.isfinite(table).all() and np.isfinite(right).all()):
         raise OptionError("A constraint holds a number that is not finite.")
     return table, right
-
-
-def _form(side: Expression) -> tuple[dict[str, float], float]:
-    return linear_form(side)
 
 
 def _eliminate(

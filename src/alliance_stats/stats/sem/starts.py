@@ -1,8 +1,8 @@
 """Where the search begins: several starts, none of them left to chance alone.
 
 The first takes each factor's loadings from the leading eigenvector of its indicators' correlations;
-the second is plain (equal loadings); the rest shake the first one or draw loadings anew, with a fixed
-seed: in weak data another maximum may lie where signs and sizes of loadings are quite different.
+the second is plain (equal loadings); the rest shake the first one or draw loadings anew, with a
+fixed seed: in weak data another maximum may lie where the loadings are quite different.
 """
 
 from __future__ import annotations
