@@ -15,6 +15,7 @@ Examples
 
 from __future__ import annotations
 
+from alliance_stats.stats import dyadic as dyadic
 from alliance_stats.stats import sem as sem
 from alliance_stats.stats.agreement_change import AgreementChange, Difference, agreement_change
 from alliance_stats.stats.alpha import Alpha, alpha
