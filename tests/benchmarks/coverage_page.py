@@ -36,18 +36,43 @@ True values follow from the (bivariate) normal distribution; that of similarity 
 Bootstraps use {resamples} resamples: of dyads where they are independent, else of coaches.
 Made by `tests/benchmarks/coverage_run.py` (seed {seed}) and `coverage_page.py`.
 """
-SECTIONS = {False: "Independent dyads", True: "Dyads within coaches (coaches × dyads of each)"}
+SECTIONS = {
+    "independent": "Independent dyads",
+    "clustered": "Dyads within coaches (coaches × dyads of each)",
+    "omega": "Omega total of one scale",
+    "apim": "Actor-partner models",
+}
+# What the simulated studies of a section are, where they are not those of the introduction.
+ABOUT = {
+    "omega": """\
+Four items with standardised loadings .8, .75, .65 and .6, answered by independent people: normal,
+or cut into the seven skewed categories above. True omega is that of the one-factor model of the
+items' exact covariances. Bootstraps use {model_resamples} resamples of people. "none": a Heywood
+case, of which the package gives no omega, or a likelihood without a bound that could be found.
+""",
+    "apim": """\
+Normal scores of independent dyads: predictors correlate .3, residuals (standard deviation .8)
+correlate .3; effects of the first member .6 (actor) and .3 (partner, k = .5), of the second .5
+and .4 (k = .8), so that actor effects are well away from 0. *15 % one-sided*: in 15 % of the
+dyads one member, whose is random, has no score; full information maximum likelihood uses the
+other. k's bootstrap (complete dyads only) uses {model_resamples} resamples of dyads. "none": the
+interval of the actor effect holds 0, so k is not computed.
+""",
+}
 
 
 def page(numbers: dict[str, Any], notes: dict[str, dict[str, str]]) -> tuple[str, list[str]]:
     """Return the page, and which intervals lie outside the band without a note, or the reverse."""
     parts, faults = [INTRO.format(**numbers)], []
-    for clustered, title in SECTIONS.items():
-        runs = [run for run in numbers["runs"] if run["clustered"] == clustered]
-        own = notes["clustered" if clustered else "independent"]
+    for section, title in SECTIONS.items():
+        runs = [run for run in numbers["runs"] if run["section"] == section]
+        own = notes[section]
         rows = list(dict.fromkeys(name for run in runs for name in run["intervals"]))
         head = [f"{run['population']}: {run['design']}" for run in runs]
-        lines = [f"## {title}", "", f"| interval | {' | '.join(head)} | note |"]
+        lines = [f"## {title}", ""]
+        if section in ABOUT:
+            lines += [ABOUT[section].format(**numbers)]
+        lines += [f"| interval | {' | '.join(head)} | note |"]
         lines.append("|---|" + "---:|" * len(head) + "---|")
         for name in rows:
             shares = [run["intervals"].get(name) for run in runs]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import copy
+from importlib import import_module
+from types import ModuleType
 
+import numpy as np
 import pytest
 
+from alliance_stats import stats
+from benchmarks.coverage_page import NUMBERS as NUMBERS_FILE
 from benchmarks.coverage_page import PAGE, page, read
 
 NUMBERS, NOTES = read()
@@ -19,8 +24,17 @@ def test_the_committed_page_is_made_of_the_committed_numbers() -> None:
 
 def test_two_thousand_simulations() -> None:
     assert NUMBERS["simulations"] >= 2000
-    designs = {run["design"] for run in NUMBERS["runs"]}
-    assert {"40 dyads", "120 dyads", "10 × 6"} <= designs
+    designs = {(run["section"], run["design"]) for run in NUMBERS["runs"]}
+    assert designs == {
+        ("independent", "40 dyads"),
+        ("independent", "120 dyads"),
+        ("clustered", "10 × 6"),
+        ("clustered", "24 × 5"),
+        ("omega", "40 people"),
+        ("omega", "120 people"),
+        ("apim", "40 dyads"),
+        ("apim", "120 dyads"),
+    }
 
 
 @pytest.mark.parametrize("share", [0.90, 0.99])
@@ -30,3 +44,36 @@ def test_a_bad_interval_without_a_note_is_noticed(share: float) -> None:
     text, faults = page(numbers, NOTES)
     assert faults == ["Independent dyads: a new interval: no note"]
     assert f"**{100 * share:.1f}**" in text
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The simulated studies of model-based numbers, imported as the script imports them."""
+    monkeypatch.syspath_prepend(str(NUMBERS_FILE.parent))
+    return import_module("coverage_models")
+
+
+def test_true_omega_is_that_of_very_many_people(models: ModuleType) -> None:
+    rng = np.random.default_rng(1)
+    items = rng.normal(size=(200_000, 1)) * models.LOADINGS
+    items += rng.normal(size=(200_000, 4)) * np.sqrt(1 - models.LOADINGS**2)
+    cut = np.searchsorted(models.CUTS, items) + 1.0
+    for population, answers in zip(models.OMEGA, (items, cut), strict=True):
+        found = stats.omega_statistic()(answers)[0]
+        assert population.truth == pytest.approx(found, abs=0.003)
+    assert models.OMEGA[0].truth - models.OMEGA[1].truth > 0.02
+
+
+def test_true_effects_are_those_of_very_many_dyads(models: ModuleType) -> None:
+    x, y = models.APIM[0].draw(np.random.default_rng(2), 200_000)
+    for member, (actor, partner) in enumerate(zip(models.ACTOR, models.PARTNER, strict=True)):
+        both = np.column_stack([x[:, member], x[:, 1 - member]])
+        found = np.linalg.lstsq(both, y[:, member], rcond=None)[0]
+        np.testing.assert_allclose(found, [actor, partner], atol=0.01)
+
+
+def test_one_sided_dyads_miss_one_member(models: ModuleType) -> None:
+    x, y = models.APIM[1].draw(np.random.default_rng(3), 120)
+    lost = np.isnan(x)
+    assert (lost == np.isnan(y)).all()
+    assert lost.sum() == lost.any(axis=1).sum() == 18

@@ -173,6 +173,11 @@ def apim(
     y_a = i_a + a_a x_a + p_a x_b + e_a and likewise for b, with correlated predictors and
     correlated residuals. Effects say what goes with what, not what brings about what.
 
+    Errors are those of maximum likelihood (residual variances over n, z), a little too small for
+    few dyads: 95 % intervals of the effects hold 92 to 94 % at 40 independent dyads and 94 to 95 %
+    at 120, complete or with 15 % one-sided ones; those of k 93 to 95 % where the actor effect is
+    well away from 0 (2000 normal samples each, docs/coverage.md).
+
     References
     ----------
     Cook & Kenny (2005), International Journal of Behavioral Development 29:101. Kenny, Kashy &

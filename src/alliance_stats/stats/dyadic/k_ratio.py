@@ -105,7 +105,9 @@ def ratio(
     Notes
     -----
     k = p / a (Kenny & Ledermann 2010, eq. 1). The delta method is not used: the ratio's
-    distribution is skewed, and its symmetric interval leaves out values the data allow.
+    distribution is skewed, and its symmetric interval leaves out values the data allow. Coverage of
+    95 % intervals in 2000 normal samples (actor effects .5 and .6; docs/coverage.md): Monte Carlo
+    93.3 to 94.6 %, percentile 93.0 to 94.3 %, 40 and 120 dyads.
     """
     level = inference.confidence
     reason = why_no_ratio(actor, standardised)
