@@ -145,14 +145,7 @@ def apim(
     return ApimResult(
         estimates=tuple(apim_rows(found, asked)),
         about=dict(asked.about),
-        options={
-            "model": model,
-            "confidence": confidence,
-            "covariates": list(asked.covariates),
-            "missing": "full information maximum likelihood",
-            "incomplete_dyads": dyads.policy,
-            **resampling_options(n_resamples, None, seed or 0),
-        },
+        options=_options(dyads, asked, model, confidence, n_resamples, seed or 0),
         notes=_notes(asked, found),
         roles=dyads.roles,
         predictor_title=asked.x.title,
@@ -162,6 +155,24 @@ def apim(
         n_complete=found.n_complete,
         n_clusters=found.n_clusters,
     )
+
+
+def _options(
+    dyads: Dyads,
+    asked: TwoScales,
+    model: Structure,
+    confidence: float,
+    n_resamples: int,
+    seed: int,
+) -> dict[str, object]:
+    return {
+        "model": model,
+        "confidence": confidence,
+        "covariates": list(asked.covariates),
+        "missing": "full information maximum likelihood",
+        "incomplete_dyads": dyads.policy,
+        **resampling_options(n_resamples, None, seed),
+    }
 
 
 def _notes(asked: TwoScales, found: dyadic.Apim) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from alliance_stats.analysis.rows import estimate, from_record, unique
 from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.results import Result
+from alliance_stats.results import Estimate, Result
 from alliance_stats.stats import dyadic
 from alliance_stats.stats.dyadic import ModelFit
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
@@ -93,22 +93,8 @@ def common_fate(
     found = dyadic.common_fate(
         asked.predictor, asked.outcome, clusters=asked.coaches, confidence=confidence
     )
-    extra = fit_columns(found.test, asked, admissible=found.admissible)
-    first = from_record("effect", found.effect, extra={**extra, "std_estimate": found.standardised})
     return CommonFateResult(
-        estimates=(
-            first,
-            from_record("predictor_variance", found.predictor_variance, extra=extra),
-            from_record("disturbance", found.disturbance, extra=extra),
-            estimate(
-                "r2",
-                found.r_squared,
-                n_dyads=found.n,
-                method="explained share of the dyadic outcome's variance",
-                reason=found.undefined,
-                extra=extra,
-            ),
-        ),
+        estimates=_rows(found, asked),
         about=dict(asked.about),
         options={
             "confidence": confidence,
@@ -128,6 +114,24 @@ def common_fate(
         outcome_title=asked.y.title,
         admissible=found.admissible,
         identification=found.identification,
+    )
+
+
+def _rows(found: dyadic.CommonFate, asked: TwoScales) -> tuple[Estimate, ...]:
+    extra = fit_columns(found.test, asked, admissible=found.admissible)
+    effect = {**extra, "std_estimate": found.standardised}
+    return (
+        from_record("effect", found.effect, extra=effect),
+        from_record("predictor_variance", found.predictor_variance, extra=extra),
+        from_record("disturbance", found.disturbance, extra=extra),
+        estimate(
+            "r2",
+            found.r_squared,
+            n_dyads=found.n,
+            method="explained share of the dyadic outcome's variance",
+            reason=found.undefined,
+            extra=extra,
+        ),
     )
 
 
