@@ -54,6 +54,8 @@ GAP_RELIABILITY = Threshold(
     "below it the gap of a single dyad should not be interpreted",
     "Nunnally and Bernstein (1994), Psychometric Theory, 3rd ed., for decisions beyond groups",
 )
+WILD_COACHES = 4
+"""Below it no interval is given where dyads share coaches; from it on a wild bootstrap is."""
 FEWEST_PEOPLE = 10
 """Below it no sentence says that scores are reliable: alpha of so few is too rough."""
 MINIMUM_CLUSTERS = Threshold(

@@ -8,7 +8,7 @@ import pytest
 from alliance_stats.analysis.agreement import agreement
 from alliance_stats.analysis.correlate import CorrelateResult, correlate
 from alliance_stats.analysis.describe import describe
-from alliance_stats.analysis.families import adjust
+from alliance_stats.analysis.families import adjust, is_answered
 from alliance_stats.results import Estimate
 from analysis.expected import CLOSED_FORM, case
 from analysis.factories import make_dyads, two_scales
@@ -61,6 +61,21 @@ def test_undefined_tests_do_not_count():
     assert adjusted(result)[0] == pytest.approx(0.02)
     assert np.isnan(adjusted(result)[1])
     assert result.estimates[1].extra["family"] is None
+
+
+def test_what_was_declared_stays_declared_without_a_test():
+    (result,) = adjust([with_p(0.01, np.nan)], [{"correlate": {"predictor": "bond"}}])
+    assert [row.extra["family"] for row in result.estimates] == ["confirmatory"] * 2
+    assert adjusted(result)[0] == pytest.approx(0.01)
+    assert np.isnan(adjusted(result)[1])
+    assert result.notes[-1] == "Column p_adjusted: Holm over the 1 test of the confirmatory family."
+
+
+def test_a_declared_question_is_answered_by_a_number():
+    results = [with_p(0.01), replace(with_p(0.2, predictor="trust"), estimates=())]
+    assert is_answered(results, "correlate", {"predictor": "bond", "outcome": "growth"})
+    assert not is_answered(results, "correlate", {"predictor": "trust"})
+    assert not is_answered(results, "apim", {"predictor": "bond"})
 
 
 def test_rows_may_be_declared_by_role_and_by_instrument():

@@ -68,6 +68,7 @@ PRIMARY: Mapping[str, frozenset[str]] = {
     # Is there no agreement at all? The F test of the dyads has the same hypothesis, and no *p*
     # where dyads share coaches.
     "agreement": frozenset({"pearson"}),
+    "correlate": frozenset({"pearson", "partial"}),
 }
 #: Verdicts under which a comparison of the roles' levels may count as a finding.
 OPEN_GATES = frozenset({"licensed", "partially licensed"})
@@ -143,9 +144,24 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
         corrected = METHODS[family]([test.p_value for test in own]).tolist()
         for test, p in zip(own, corrected, strict=True):
             adjusted[test.result, test.row] = (p, family)
+    for number, result in enumerate(results):
+        # What was declared stays declared where it has no test; it counts as none.
+        for place in _untested(result, confirmatory):
+            adjusted[number, place] = (NAN, CONFIRMATORY)
     return tuple(
         _with_adjusted(result, number, adjusted, sizes) for number, result in enumerate(results)
     )
+
+
+def _untested(result: Result, confirmatory: Declared) -> list[int]:
+    terms = PRIMARY.get(result.analysis, frozenset())
+    return [
+        place
+        for place, (found, row) in enumerate(zip(result.estimates, result.rows(), strict=True))
+        if found.term in terms
+        and math.isnan(found.p_value)
+        and _is_declared(result.analysis, row, confirmatory)
+    ]
 
 
 def _tests_of(result: Result, number: int, confirmatory: Declared) -> list[_Test]:
@@ -220,7 +236,7 @@ def _with_adjusted(
     for place, row in enumerate(result.estimates):
         p, family = adjusted.get((number, place), (NAN, None))
         estimates.append(replace(row, extra={**row.extra, "p_adjusted": p, "family": family}))
-        if family is not None:
+        if family is not None and not math.isnan(p):
             families[family] = None
     notes = [
         f"Column p_adjusted: {NAMES[family]} over the {counted(sizes[family], 'test')} of the "

@@ -130,7 +130,7 @@ def _meta_accuracy(panel: Panel, judge: int) -> Estimate:
     reason = why_no_guess(panel.question, [role])
     guess, truth, _ = panel.views.guess(judge)
     if reason is None and np.isnan(guess).all():
-        reason = f"No {role} gave a guess at occasion '{panel.question.occasion}'."
+        reason = f"Nobody in role '{role}' gave a guess."
     if reason is not None:
         return _none(META_ACCURACY, question, PEARSON, sentence(reason), role=role, other=other)
     row = _correlation(panel, META_ACCURACY, guess, truth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from alliance_stats.formatting import count, counted
@@ -21,6 +22,7 @@ from alliance_stats.report.blocks import (
     strong,
 )
 from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import extra_number
 from alliance_stats.report.sections import (
     agreement,
     apim,
@@ -166,8 +168,12 @@ def _declared(content: ReportContent) -> Fact:
 
 
 def _confirmatory_tests(content: ReportContent) -> int:
-    families = [e.extra.get("family") for r in content.results for e in r.estimates]
-    return families.count("confirmatory")
+    return sum(
+        estimate.extra.get("family") == "confirmatory"
+        and not math.isnan(extra_number(estimate, "p_adjusted"))
+        for result in content.results
+        for estimate in result.estimates
+    )
 
 
 def _banner(content: ReportContent) -> str:

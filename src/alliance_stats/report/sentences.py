@@ -20,6 +20,7 @@ from alliance_stats.formatting import (
 )
 from alliance_stats.interpret import (
     MINIMUM_CLUSTERS,
+    WILD_COACHES,
     excludes,
     gate_is_open,
 )
@@ -182,6 +183,11 @@ def few_coaches(n_coaches: int) -> str:
     """
     if n_coaches >= MINIMUM_CLUSTERS.value or n_coaches < 1:
         return ""
+    if n_coaches < WILD_COACHES:
+        return (
+            f"With {counted(n_coaches, 'coach', 'coaches')}, no interval can respect that dyads "
+            "share them; estimates stand without one."
+        )
     return (
         f"With {counted(n_coaches, 'coach', 'coaches')}, cluster-robust intervals are not "
         "trusted; what stands in their place is provisional."

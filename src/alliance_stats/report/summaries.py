@@ -123,6 +123,8 @@ def pattern(found: list[Number], *, alpha: float = 0.05) -> str:
         is_clear = "clear" if clear else "not clear"
         return f"the one correlation was {shown}, {is_clear} of zero{after}"
     span = spread("pearson", [n.estimate for n in known])
+    if all(math.isnan(n.low) for n in known):
+        return f"correlations ran {span}; no interval can be given"
     ran = "ran" if span.startswith("from") else "were all"
     return f"correlations {ran} {span} and were clear of zero{after} in {share(clear, len(known))}"
 

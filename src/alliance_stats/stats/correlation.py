@@ -26,7 +26,7 @@ from alliance_stats.stats.wild_bootstrap import WildBootstrap, jackknife
 Inference = Literal["fisher", "cr2", "wild", "none"]
 METHODS: dict[Inference, str] = {
     "fisher": "Fisher z",
-    "cr2": "Fisher z, cluster-robust (CR2, Satterthwaite df)",
+    "cr2": "Fisher z, CR2 errors on its influence values, Satterthwaite df",
     "wild": "Fisher z, wild cluster bootstrap (jackknife errors, Webb weights) or, where wider, "
     "independent rows",
     "none": "no interval: too few clusters",
@@ -137,7 +137,9 @@ def correlation(
     Fisher: z = atanh r, interval tanh(z ± q / sqrt(n - 3)), test t = r sqrt((n - 2)/(1 - r²)).
     Clustered: the influence of row i on z is u = [zx zy - r (zx² + zy²)/2] / (1 - r²), zx and zy
     standardised with divisor n; the mean of u has the CR2 variance and Satterthwaite df of an
-    intercept, and interval and test are made on z. Wild: t from a jackknife over clusters, compared
+    intercept, and interval and test are made on z. This is not the CR2 test of the slope in a
+    regression of z-scores: that takes the standard deviations as known, so its interval can leave
+    ±1 and has the wrong width away from r = 0. Wild: t from a jackknife over clusters, compared
     with its distribution under Webb's random weights (``wild_bootstrap.py``); the interval holds
     the values that this test does not reject, or Fisher's where it reaches farther, and p is the
     larger of the two: a handful of clusters that happen to be alike must not make a correlation

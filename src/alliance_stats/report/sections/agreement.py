@@ -10,6 +10,7 @@ from alliance_stats.interpret import (
     ICC_WORDS,
     MINIMUM_CLUSTERS,
     RELIABILITY_FLOOR,
+    WILD_COACHES,
     gate_is_open,
     interpret,
 )
@@ -268,9 +269,11 @@ def _intervals(content: ReportContent) -> str:
     coaches = counted(design.n_coaches, "coach", "coaches")
     if design.n_coaches >= MINIMUM_CLUSTERS.value:
         return f"Intervals have errors clustered on the {coaches} (CR2)."
+    if design.n_coaches < WILD_COACHES:
+        return f"The dyads belong to {coaches}, too few for an interval."
     return (
-        f"The dyads belong to {coaches}: intervals are a wild bootstrap of coaches where there "
-        "are at least four, and provisional."
+        f"The dyads belong to {coaches}: intervals are a wild bootstrap of coaches and "
+        "provisional; the limits have none."
     )
 
 

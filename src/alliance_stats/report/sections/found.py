@@ -165,6 +165,9 @@ def _agreement(content: ReportContent) -> list[Finding]:
         if measure == "icc(A,1)"
         else "ICC(C,1), where 1 is the same answer but for a constant difference"
     )
+    if all(math.isnan(n.low) for n in known.values()):
+        text = f"Agreement between the roles ({meaning}) ran {span}; no interval can be given."
+        return [Finding(rich(text), "tab-agreement")]
     text = (
         f"Agreement between the roles ({meaning}) ran {span} over {count(len(known))} scales that "
         f"both answer about the same thing; it was clear of zero on "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import estimate_of, results_of
+from alliance_stats.report.lookup import estimate_of, extra_number, results_of
 from alliance_stats.report.methods_words import relationship_words
 from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.sections.data import policy_of, reasons_text
@@ -194,7 +195,7 @@ def _family_words(content: ReportContent) -> list[str]:
     for result in content.results:
         for row in result.estimates:
             family = row.extra.get("family")
-            if family is not None:
+            if family is not None and not math.isnan(extra_number(row, "p_adjusted")):
                 counts = found.setdefault(str(family), {})
                 counts[result.analysis] = counts.get(result.analysis, 0) + 1
     parts = []

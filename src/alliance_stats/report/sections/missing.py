@@ -123,18 +123,21 @@ def _private(content: ReportContent) -> list[NotComputed]:
 
 
 def _undefined(content: ReportContent) -> list[NotComputed]:
-    """Gather undefined estimates by result and reason, so that one cause is one row."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Gather undefined estimates by analysis and reason, so that one cause is one row."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for result in content.results:
         if result.analysis == "two_way":
             continue
+        here: dict[str, list[str]] = {}
         for entry in result.estimates:
             if entry.undefined and not _is_idle(result, entry):
-                key = (_what(content, result), entry.undefined)
-                found.setdefault(key, []).append(_term(entry))
+                here.setdefault(entry.undefined, []).append(_term(entry))
+        for reason, terms in here.items():
+            key = (result.analysis, _terms(terms), reason)
+            found.setdefault(key, []).append(_what(content, result))
     rows = [
-        NotComputed(f"{what}: {_terms(terms)}", reason, "undefined")
-        for (what, reason), terms in found.items()
+        NotComputed(f"{analysis_name(verb)} of {_terms(names)}: {terms}", reason, "undefined")
+        for (verb, terms, reason), names in found.items()
     ]
     return [*_panel_slots(content), *rows]
 
@@ -195,10 +198,10 @@ def _what(content: ReportContent, result: Result) -> str:
             str(about.get("perspective") or "direct"),
         )
         name = scale_title(content, key)
-    role = f", {about['role']}" if about.get("role") else ""
+    role = f" ({about['role']})" if about.get("role") else ""
     occasion = about.get("occasion")
-    when = f", {occasion}" if len(content.occasions) > 1 and occasion else ""
-    return f"{analysis_name(result.analysis)} of {name}{role}{when}"
+    when = f" at {occasion}" if len(content.occasions) > 1 and occasion else ""
+    return f"{name}{role}{when}"
 
 
 def _row(entry: NotComputed) -> Row:
