@@ -14,9 +14,9 @@ from alliance_stats.stats.sem.objective import Objective
 from alliance_stats.stats.sem.optimise import SINGULAR, TOLERANCE, Search, climb
 from alliance_stats.stats.sem.starts import first_start, starts
 
-MORE_STARTS = 10
+MORE_STARTS = 20
 # A search that has not arrived by then has usually run away.
-MOST_FURTHER_STEPS = 60
+MOST_FURTHER_STEPS = 50
 # With a smaller eigenvalue of the scaled information a factor model is weak: it may have several
 # maxima. Healthy ones lie near 0.1.
 WEAK = 0.06
