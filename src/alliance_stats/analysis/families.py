@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from numpy.typing import ArrayLike
 
 from alliance_stats.analysis.question import SECOND_FORM
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate, Result
-from alliance_stats.stats.arrays import Floats
-from alliance_stats.stats.multiplicity import benjamini_hochberg, holm
 
 CONFIRMATORY, EXPLORATORY = "confirmatory", "exploratory"
-METHODS: Mapping[str, Callable[[ArrayLike], Floats]] = {
-    CONFIRMATORY: holm,
-    EXPLORATORY: benjamini_hochberg,
-}
+METHODS = {CONFIRMATORY: "holm", EXPLORATORY: "fdr_bh"}
 NAMES = {CONFIRMATORY: "Holm", EXPLORATORY: "Benjamini–Hochberg"}
 
 #: Rows whose test repeats another row's, or tests nothing anybody asks; one hypothesis is counted
@@ -141,7 +134,7 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     for family in (CONFIRMATORY, EXPLORATORY):
         own = [test for test in tests if test.family == family]
         sizes[family] = len(own)
-        corrected = METHODS[family]([test.p_value for test in own]).tolist()
+        corrected = _correct([test.p_value for test in own], METHODS[family])
         for test, p in zip(own, corrected, strict=True):
             adjusted[test.result, test.row] = (p, family)
     for number, result in enumerate(results):
@@ -223,6 +216,14 @@ def _same(row: Mapping[str, object], key: str, value: object) -> bool:
     start = "" if key == "scale" else f"{key}_"
     owners = (row.get(f"{start}instrument"), row.get(f"{start}{SECOND_FORM}"))
     return any(owner is not None and f"{owner}.{found}" == value for owner in owners)
+
+
+def _correct(p_values: Sequence[float], method: str) -> list[float]:
+    if not p_values:
+        return []
+    from statsmodels.stats.multitest import multipletests
+
+    return [float(p) for p in multipletests(p_values, method=method)[1]]
 
 
 def _with_adjusted(
