@@ -101,7 +101,9 @@ def reasons_text(content: ReportContent) -> str:
         for reason in flow.reasons:
             totals[reason.reason] = totals.get(reason.reason, 0) + reason.count
     ranked = sorted(totals.items(), key=lambda item: -item[1])
-    return join(f"{count(n)} {reason.rstrip('.')}" for reason, n in ranked)
+    # What follows a semicolon explains the policy, which has a sentence of its own.
+    words = [(n, reason.partition(";")[0].rstrip(".")) for reason, n in ranked]
+    return join(f"{count(n)} {reason}" for n, reason in words)
 
 
 def _totals(content: ReportContent) -> tuple[int, int, int]:

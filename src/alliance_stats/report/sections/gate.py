@@ -76,8 +76,10 @@ def section(content: ReportContent) -> Section:
         "A difference between the roles can come from the people or from the items: if "
         f"{first} and {second} read the same words differently, their means differ although "
         "nothing between them does. The check for that is measurement invariance between the "
-        "roles. Relations, agreement in rank and reliability within a role do not need it; means, "
-        "gaps and limits of agreement do."
+        "roles. Relations, consistency (ICC(C,1)) and reliability within a role do not need it; "
+        "means, gaps, limits of agreement and absolute agreement (ICC(A,1), concordance, κ) do. "
+        "Exempt is how an ICC(A,1) compares with pairs made at random, or with another occasion: "
+        "a difference in level that lies in the items enters both sides of that comparison."
     )
     blocks: list[Block] = [
         Paragraph(rich(_answer(content, shown)), "answer"),
