@@ -10,6 +10,7 @@ import alliance_stats as als
 from alliance_stats.plots.outcome_forest import Correlated, OutcomeRow, outcome_forest
 from alliance_stats.plots.over_occasions import Course, Moment, over_occasions_figure
 from alliance_stats.plots.results import surface_pictures
+from alliance_stats.plots.role_means import Point, ScaleMeans, role_means_figure
 from alliance_stats.plots.style import CARD, MARKS, blank_figure
 from alliance_stats.plots.surface import SurfacePicture, draw_surface, hull, surface_figure
 from alliance_stats.plots.svg import svg_text
@@ -131,3 +132,22 @@ def test_limits_slant_only_where_the_difference_follows_the_level() -> None:
     slope = factories.estimate("proportional_bias", 0.4, 0.2, 0.6)
     slanted = replace(level, estimates=(*level.estimates, slope))
     assert len(als.plot(slanted, ax=blank_figure(300).add_subplot()).lines) == count + 3
+
+
+def test_single_dyads_stay_inside_what_the_scale_allows() -> None:
+    level = factories.agreement("bond", ROLES)
+    rows = tuple(
+        replace(row, estimate=9.0, conf_low=8.0, conf_high=10.0) if row.term == "loa_high" else row
+        for row in level.estimates
+    )
+    ax = als.plot(replace(level, estimates=rows), ax=blank_figure(300).add_subplot())
+    low, high = level.score_range
+    assert max(ax.get_ylim()) <= 1.04 * (high - low)
+
+
+def test_means_without_a_difference_show_a_dash() -> None:
+    nothing = Point(math.nan, math.nan, math.nan)
+    one = ScaleMeans("Bond", Point(4, 3, 5), nothing, nothing, "Not tested", 1, 7)
+    svg = svg_of(role_means_figure([one], ROLES))
+    assert "(–" not in svg
+    assert "coach" in svg and "client" in svg
