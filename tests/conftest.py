@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+#: Run by hand: `python tests/benchmarks/bench_alpha.py`.
+collect_ignore_glob = ["benchmarks/*"]
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

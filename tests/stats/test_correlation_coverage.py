@@ -42,7 +42,8 @@ def coverage(sizes: NDArray[np.intp], *, clustered: bool = True) -> float:
     return held / N_SIMULATIONS
 
 
-# Below 8 clusters the interval is the wider of two, so it may hold the truth more often than it says.
+# Below 8 clusters the interval is the wider of two, so it may hold the truth more often than it
+# says.
 # Two standard errors of a coverage of .95 from 2000 simulations are .0097. CR2 promises a little
 # too much near its lower end of 8 clusters; how much is fixed here so that it cannot grow unseen.
 @pytest.mark.slow

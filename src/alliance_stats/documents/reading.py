@@ -129,14 +129,18 @@ def read_yaml(source: Path | str, *, name: str | None = None) -> Document:
     )
 
 
+def _refuse_pipe(source: Path) -> None:
+    """Opening a pipe would wait for ever for somebody to write into it."""
+    if source.exists() and not (source.is_file() or source.is_dir()):
+        raise OSError(None, "it is no ordinary file")
+
+
 def _bytes_of(source: Path | str, file: str) -> bytes:
     if isinstance(source, str):
         raw = source.encode("utf-8", errors="surrogatepass")
     else:
         try:
-            # Opening a pipe would wait for ever for somebody to write into it.
-            if source.exists() and not (source.is_file() or source.is_dir()):
-                raise OSError(None, "it is no ordinary file")
+            _refuse_pipe(source)
             with source.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except FileNotFoundError:

@@ -149,10 +149,11 @@ def agreement_change(
     -----
     An occasion's jackknife contributions (``pair_influence.py``), centred, are multiplied by
     N / n_t, with N the dyads of the comparison and n_t those complete at the occasion, and are 0
-    for the others: dyads seen once enter with what they have, as if missing by chance alone. A difference has the error of the mean of
-    u_later - u_earlier. Its interval in the measure's own unit joins the two intervals (l, u) with
-    the correlation k of their errors (94 to 96 % of 95 % intervals held the truth in simulations
-    of 40 and 120 dyads and of 10 coaches with 6, a tenth missing): lower bound D - sqrt((r2 - l2)² + (u1 - r1)² - 2 k (r2 -
+    for the others: dyads seen once enter with what they have, as if missing by chance alone. A
+    difference has the error of the mean of u_later - u_earlier. Its interval in the measure's own
+    unit joins the two intervals (l, u) with the correlation k of their errors (94 to 96 % of 95 %
+    intervals held the truth in simulations of 40 and 120 dyads and of 10 coaches with 6, a tenth
+    missing): lower bound D - sqrt((r2 - l2)² + (u1 - r1)² - 2 k (r2 -
     l2)(u1 - r1)). Omnibus: Hotelling's T² of the changes.
 
     References

@@ -147,7 +147,7 @@ def _fit(x: Floats, y: Floats, clusters: Integers) -> tuple[Floats, Floats, Floa
     crossed = np.empty((n_clusters, p, p))
     order = np.argsort(clusters, kind="stable")
     ends = np.cumsum(np.bincount(clusters))[:-1]
-    root: Floats = np.linalg.cholesky(bread)
+    root: Floats = np.linalg.cholesky(bread).astype(np.float64)
     for g, rows in enumerate(np.split(order, ends)):
         adjusted = _adjusted(x[rows], root)
         scores[g] = adjusted.T @ residual[rows]
