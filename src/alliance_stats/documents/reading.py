@@ -130,7 +130,7 @@ def read_yaml(source: Path | str, *, name: str | None = None) -> Document:
 
 
 def _refuse_pipe(source: Path) -> None:
-    """Opening a pipe would wait for ever for somebody to write into it."""
+    """Refuse what is no file: opening a pipe waits for ever for somebody to write into it."""
     if source.exists() and not (source.is_file() or source.is_dir()):
         raise OSError(None, "it is no ordinary file")
 

@@ -110,7 +110,8 @@ def _similarity(result: SimilarityResult, ax: Axes | None = None) -> Axes:
 def _two_way(result: TwoWayResult, ax: Axes | None = None) -> Axes:
     rows = []
     for estimate in result.estimates:
-        if estimate.estimate == estimate.estimate:
+        # k, the ratio of two effects, is no correlation and has an axis of its own in the report.
+        if estimate.estimate == estimate.estimate and estimate.term != "equality":
             whose = estimate.extra.get("role")
             words = "guess of " + str(whose) if whose else estimate.term
             rows.append(_forest_row(estimate, words))

@@ -60,7 +60,7 @@ def influence_error(values: Floats, clusters: Integers | None, confidence: float
 
     Examples
     --------
-    >>> influence_error(np.array([-1.0, 0.0, 1.0]), None, 0.95).df
+    >>> round(influence_error(np.array([-1.0, 0.0, 1.0]), None, 0.95).df, 6)
     2.0
     """
     codes = np.arange(len(values)) if clusters is None else clusters
