@@ -95,7 +95,13 @@ def _answer(content: ReportContent, results: list[Result]) -> str:
             "On no surface did all conditions of congruence hold; that is not evidence that "
             "congruence does not matter."
         )
-    return f"All conditions of congruence held for {join(held)}."
+    text = f"All conditions of congruence held for {join(held)}."
+    if len(every) == 1:
+        return text
+    return (
+        f"{text} That is {len(held)} of {len(every)} surfaces; nothing corrects for having looked "
+        "at so many, and a few can pass by chance."
+    )
 
 
 def _in_words(content: ReportContent, result: Result) -> str:
