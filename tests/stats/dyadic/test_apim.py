@@ -69,13 +69,16 @@ def test_indistinguishable_model_as_lavaan(case: str, file: str) -> None:
 
 @pytest.mark.slow
 def test_k_of_148_couples_has_the_published_intervals() -> None:
-    """Kenny's bootstrap: (.484, 1.027) both alike, (.294, 1.187) husband; Monte Carlo ±.03."""
+    """Kenny's bootstrap: (.484, 1.027) both alike, (.294, 1.187) husband; Monte Carlo ±.03.
+
+    50,000 resamples: with a few thousand the upper bound alone moves by more than .03.
+    """
     x, y = both("OtherPos"), both("Satisfaction")
-    alike = dyadic.apim(x, y, model="indistinguishable", n_resamples=4000).k[0]
+    alike = dyadic.apim(x, y, model="indistinguishable", n_resamples=50_000).k[0]
     assert [alike.interval.low, alike.interval.high] == pytest.approx([0.467, 1.025], abs=0.03)
     bounds = [alike.monte_carlo.low, alike.monte_carlo.high]
     assert bounds == pytest.approx([0.489, 1.0], abs=0.03)
-    husband = dyadic.apim(x, y, n_resamples=4000).k[1]
+    husband = dyadic.apim(x, y, n_resamples=50_000).k[1]
     assert [husband.interval.low, husband.interval.high] == pytest.approx([0.294, 1.187], abs=0.03)
 
 

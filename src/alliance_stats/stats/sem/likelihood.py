@@ -54,9 +54,10 @@ def pieces(sample: Sample, at: Implied, *, means: bool) -> Pieces:
     if means:
         miss = (sample.means - (at.means - sample.centre)[:, None]) * sample.pattern
     target = sample.covariances
-    if means:
-        target = target + miss[..., :, None] * miss[..., None, :]
     with np.errstate(all="ignore"):
+        # Far from any solution means may overflow; the value below is then -inf.
+        if means:
+            target = target + miss[..., :, None] * miss[..., None, :]
         log_det = 2.0 * np.log(np.diagonal(root, axis1=-2, axis2=-1)).sum(axis=-1)
         size = sample.pattern.sum(axis=1) * log(2 * pi)
         misfit = (weight * target).sum(axis=(-1, -2))
