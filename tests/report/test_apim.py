@@ -10,7 +10,7 @@ from alliance_stats.report.blocks import Figure, Table, plain_text
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.figures import figures
-from alliance_stats.report.sections import apim
+from alliance_stats.report.sections import apim, found
 from alliance_stats.study.loading import load_study
 from alliance_stats.study.output import report_content
 from conftest import shared_path
@@ -39,6 +39,13 @@ def test_table_holds_the_declared_model_with_k_and_both_intervals(couples: Repor
         assert row[2] == "–"
         assert row[3].startswith("[")
         assert row[4].startswith("Monte Carlo [")
+
+
+def test_a_declared_model_is_among_the_findings(couples: ReportContent) -> None:
+    said = [plain_text(f.text) for f in found.section(couples).blocks[0].items]  # type: ignore[union-attr]
+    [declared] = [text for text in said if text.startswith("Declared beforehand: ")]
+    assert "commitment as rated by partner2" in declared
+    assert "k" in declared or "pattern" in declared or "settled" in declared
 
 
 def test_figure_has_its_words_and_its_drawing(couples: ReportContent) -> None:

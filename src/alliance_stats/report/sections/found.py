@@ -21,7 +21,7 @@ from alliance_stats.report.lookup import (
     unreliable,
 )
 from alliance_stats.report.pairs import correlations
-from alliance_stats.report.sections import reliability, similarity, two_way
+from alliance_stats.report.sections import apim, apim_words, reliability, similarity, two_way
 from alliance_stats.report.sections.data import at_the_analysed, policy_sentence
 from alliance_stats.report.sections.gate import freed_items
 from alliance_stats.report.sections.outcomes import sources_sentence
@@ -41,7 +41,7 @@ from alliance_stats.report.summaries import (
 )
 from alliance_stats.report.tabling import gate_of, number_of
 
-_MOST = 9
+_MOST = 10
 
 
 def section(content: ReportContent) -> Section:
@@ -49,6 +49,7 @@ def section(content: ReportContent) -> Section:
     inferred = [
         *_declared_agreement(content),
         *_declared_relations(content),
+        *_declared_models(content),
         *_agreement(content),
         *_both_sides(content),
         *_levels(content),
@@ -223,6 +224,18 @@ def _declared_relations(content: ReportContent) -> list[Finding]:
         )
         for predictor, outcome in relations[:2]
     ]
+
+
+def _declared_models(content: ReportContent) -> list[Finding]:
+    """Give a declared actor-partner model its own sentence: what its section answers."""
+    findings = []
+    for result in apim.models_of(content):
+        families = {estimate.extra.get("family") for estimate in result.estimates}
+        if "confirmatory" in families:
+            said = apim_words.answer(content, result)
+            evidence = f"fig-{apim.picture_name(content, result)}"
+            findings.append(Finding(rich("Declared beforehand: ", said), evidence))
+    return findings
 
 
 def _relations(content: ReportContent) -> list[Finding]:
