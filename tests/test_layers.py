@@ -90,9 +90,9 @@ def test_imports_point_downward(room: str, path: Path) -> None:
     [
         ("stats", "from alliance_stats.analysis.agreement import agreement", ["analysis"]),
         ("stats", "from alliance_stats import study", ["study"]),
-        ("scoring", "import alliance_stats.stats.alpha", ["stats"]),
+        ("scoring", "import alliance_stats.stats.reliability.alpha", ["stats"]),
         ("report", "def f():\n    from alliance_stats.cli import main", ["cli"]),
-        ("analysis", "from alliance_stats.stats.icc import icc", []),
+        ("analysis", "from alliance_stats.stats.agreement.icc import icc", []),
     ],
 )
 def test_the_test_itself_notices(room: str, line: str, bad: list[str]) -> None:

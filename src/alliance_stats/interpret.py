@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alliance_stats.stats.invariance_rules import RULES
+from alliance_stats.stats.comparability.rules import RULES
 from alliance_stats.vocabulary import GateVerdict
 
 

@@ -13,7 +13,7 @@ from tests.analysis.factories import (
     make_instrument,
     make_subscale,
 )
-from tests.stats.invariance_cases import answers
+from tests.stats.comparability.invariance_cases import answers
 
 from alliance_stats.analysis.agreement import GATE_REASON, agreement
 from alliance_stats.analysis.families import adjust
@@ -24,7 +24,7 @@ from alliance_stats.analysis.similarity import similarity
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import InsufficientDataError, OptionError, RefusedError
 from alliance_stats.interpret import GATE_RULES
-from alliance_stats.stats.invariance_rules import RULES
+from alliance_stats.stats.comparability.rules import RULES
 
 ITEMS = ["a", "b", "c", "d"]
 STEPS = ["configural", "loadings", "intercepts", "residuals"]

@@ -8,9 +8,9 @@ import numpy as np
 from coverage_population import CATEGORIES, Population, similarity_z
 
 from alliance_stats import stats
-from alliance_stats.stats.agreement_change import agreement_change
+from alliance_stats.stats.agreement.agreement_change import agreement_change
+from alliance_stats.stats.agreement.pair_agreement import pair_agreement
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.pair_agreement import pair_agreement
 from alliance_stats.stats.resampling.draws import moment_draws
 from alliance_stats.stats.resampling.intervals import bca, percentile, studentised
 

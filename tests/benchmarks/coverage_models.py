@@ -19,9 +19,9 @@ from coverage_population import CATEGORIES, CUTS, cells
 
 from alliance_stats import stats
 from alliance_stats.stats import dyadic
+from alliance_stats.stats.factors.one_factor import fit_one_factor
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.omega_coefficients import omega_of
-from alliance_stats.stats.one_factor import fit_one_factor
+from alliance_stats.stats.reliability.omega_coefficients import omega_of
 from alliance_stats.stats.resampling.draws import moment_draws
 from alliance_stats.stats.resampling.intervals import bca, percentile
 

@@ -18,7 +18,7 @@ from alliance_stats.instrument.model import Instrument, Item, ResponseScale, Sub
 from alliance_stats.report.content import NotComputed, ReportContent
 from alliance_stats.responses.table import FileFlow, SetAside
 from alliance_stats.results import Estimate, Result
-from alliance_stats.stats.bland_altman_regression import bland_altman_regression
+from alliance_stats.stats.agreement.bland_altman_regression import bland_altman_regression
 
 NAN = math.nan
 SCALES = {

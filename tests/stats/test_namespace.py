@@ -21,8 +21,9 @@ def test_names_are_sorted_and_complete() -> None:
 
 
 def test_a_module_never_hides_its_function() -> None:
-    for name in ("alpha", "icc", "concordance", "bland_altman", "correlation", "moments"):
-        importlib.import_module(f"alliance_stats.stats.{name}")
+    homes = ("moments", "reliability.alpha", "agreement.icc", "relations.correlation")
+    for name, home in ((home.rpartition(".")[2], home) for home in homes):
+        importlib.import_module(f"alliance_stats.stats.{home}")
         assert inspect.isfunction(getattr(stats, name))
 
 

@@ -21,11 +21,11 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import Result
-from alliance_stats.stats.bland_altman_regression import (
+from alliance_stats.stats.agreement.bland_altman_regression import (
     BlandAltmanRegression,
     bland_altman_regression,
 )
-from alliance_stats.stats.regression import MIN_CLUSTERS
+from alliance_stats.stats.relations.regression import MIN_CLUSTERS
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 GATE_REASON = (

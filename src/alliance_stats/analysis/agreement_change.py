@@ -22,7 +22,7 @@ from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError, listed
 from alliance_stats.formatting import counted
 from alliance_stats.results import Estimate, Result
-from alliance_stats.stats.pair_agreement import MEASURES, Measure
+from alliance_stats.stats.agreement.pair_agreement import MEASURES, Measure
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED, OCCASION
 
 SCALES = {"fisher": "Fisher's z", "log": "the logarithm", "identity": "the measure's own scale"}

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from alliance_stats.analysis.resampled import N_RESAMPLES
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate
+from alliance_stats.stats.agreement.pair_agreement import pair_agreement
+from alliance_stats.stats.agreement.pair_influence import Moment
+from alliance_stats.stats.agreement.pair_wild import MIN_CLUSTERS as WILD_CLUSTERS
+from alliance_stats.stats.agreement.pair_wild import pair_wild
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.pair_agreement import pair_agreement
-from alliance_stats.stats.pair_influence import Moment
-from alliance_stats.stats.pair_wild import MIN_CLUSTERS as WILD_CLUSTERS
-from alliance_stats.stats.pair_wild import pair_wild
-from alliance_stats.stats.regression import MIN_CLUSTERS, regression
+from alliance_stats.stats.relations.regression import MIN_CLUSTERS, regression
 from alliance_stats.stats.resampling.bootstrap import bootstrap
 from alliance_stats.stats.resampling.pairs import pair_statistic
 from alliance_stats.stats.resampling.plan import Units

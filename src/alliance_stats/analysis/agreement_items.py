@@ -15,10 +15,10 @@ from alliance_stats.instrument.model import Bands, Composite
 from alliance_stats.results import Estimate
 from alliance_stats.scoring.matrix import item_matrix
 from alliance_stats.scoring.norms import pomp
-from alliance_stats.stats.cross_table import band
-from alliance_stats.stats.gwet import gwet_ac
-from alliance_stats.stats.kappa import weighted_kappa
-from alliance_stats.stats.krippendorff import Level, krippendorff_alpha
+from alliance_stats.stats.agreement.cross_table import band
+from alliance_stats.stats.agreement.gwet import gwet_ac
+from alliance_stats.stats.agreement.kappa import weighted_kappa
+from alliance_stats.stats.agreement.krippendorff import Level, krippendorff_alpha
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ITEM
 
 WEIGHTS = "quadratic"

@@ -15,13 +15,13 @@ from alliance_stats.analysis.resampled import canonical_order, sampling_units
 from alliance_stats.analysis.rows import correlation_row, estimate, from_record
 from alliance_stats.formatting import number, unit
 from alliance_stats.results import NAN, Estimate
-from alliance_stats.stats.bland_altman import BlandAltman, bland_altman
-from alliance_stats.stats.bland_altman_regression import BlandAltmanRegression
-from alliance_stats.stats.concordance import concordance
-from alliance_stats.stats.correlation import correlation
-from alliance_stats.stats.difference import gap_reliability
-from alliance_stats.stats.icc import Icc, icc_all
+from alliance_stats.stats.agreement.bland_altman import BlandAltman, bland_altman
+from alliance_stats.stats.agreement.bland_altman_regression import BlandAltmanRegression
+from alliance_stats.stats.agreement.concordance import concordance
+from alliance_stats.stats.agreement.icc import Icc, icc_all
 from alliance_stats.stats.interval import FTest
+from alliance_stats.stats.relations.correlation import correlation
+from alliance_stats.stats.reliability.difference import gap_reliability
 from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 #: Rows whose value depends on the roles' levels, or on their gap being one on a common scale.

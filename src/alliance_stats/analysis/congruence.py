@@ -33,8 +33,8 @@ from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError
 from alliance_stats.formatting import count, counted, join, number
 from alliance_stats.results import Result
-from alliance_stats.stats.paired_likelihood import STRUCTURES, Structure
-from alliance_stats.stats.response_surface import centre_pair
+from alliance_stats.stats.relations.paired_likelihood import STRUCTURES, Structure
+from alliance_stats.stats.surfaces.response_surface import centre_pair
 from alliance_stats.vocabulary import CONFIDENCE, OCCASION
 
 Centring = Literal["midpoint", "pooled_mean"]

@@ -12,14 +12,14 @@ from alliance_stats.analysis.correlate_rows import count_coaches
 from alliance_stats.analysis.resampled import blank, few_coaches, sampling_units
 from alliance_stats.analysis.rows import estimate, from_record
 from alliance_stats.results import NAN, Estimate
-from alliance_stats.stats.congruence_checklist import Checklist, congruence_checklist
-from alliance_stats.stats.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
 from alliance_stats.stats.interval import Estimate as Record
 from alliance_stats.stats.interval import FTest, Interval
-from alliance_stats.stats.paired_gls import LikelihoodRatio
-from alliance_stats.stats.paired_likelihood import Structure
-from alliance_stats.stats.response_surface import ResponseSurface, response_surface
-from alliance_stats.stats.surface_models import SurfaceModels, surface_models
+from alliance_stats.stats.relations.paired_gls import LikelihoodRatio
+from alliance_stats.stats.relations.paired_likelihood import Structure
+from alliance_stats.stats.surfaces.congruence_checklist import Checklist, congruence_checklist
+from alliance_stats.stats.surfaces.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
+from alliance_stats.stats.surfaces.models import SurfaceModels, surface_models
+from alliance_stats.stats.surfaces.response_surface import ResponseSurface, response_surface
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ROLE
 
 BOTH = "both"

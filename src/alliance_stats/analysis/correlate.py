@@ -32,7 +32,7 @@ from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.errors import OptionError
 from alliance_stats.formatting import counted, join
 from alliance_stats.results import Estimate, Result
-from alliance_stats.stats.correlation import CR2_CLUSTERS
+from alliance_stats.stats.relations.correlation import CR2_CLUSTERS
 from alliance_stats.vocabulary import CONFIDENCE, OCCASION
 
 

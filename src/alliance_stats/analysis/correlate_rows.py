@@ -12,7 +12,7 @@ from alliance_stats.analysis.parts import Coefficient
 from alliance_stats.analysis.question import Question
 from alliance_stats.analysis.rows import correlation_row, estimate
 from alliance_stats.results import Estimate
-from alliance_stats.stats.correlation import (
+from alliance_stats.stats.relations.correlation import (
     Correlation,
     correlation,
     disattenuate,

@@ -25,9 +25,9 @@ from alliance_stats.errors import OptionError, RefusedError
 from alliance_stats.formatting import count, counted, join, sentence
 from alliance_stats.instrument.model import Composite
 from alliance_stats.results import Result
-from alliance_stats.stats.invariance import Invariance, invariance_of_groups
-from alliance_stats.stats.invariance import invariance as climb
-from alliance_stats.stats.regression import MIN_CLUSTERS
+from alliance_stats.stats.comparability.invariance import Invariance, invariance_of_groups
+from alliance_stats.stats.comparability.invariance import invariance as climb
+from alliance_stats.stats.relations.regression import MIN_CLUSTERS
 from alliance_stats.stats.sem.record import Errors, Missing
 from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED, OCCASION, ROLE, GateVerdict
 

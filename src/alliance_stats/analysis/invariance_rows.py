@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from alliance_stats.analysis.rows import estimate, from_record
 from alliance_stats.formatting import count, number, unit
 from alliance_stats.results import NAN, Estimate
+from alliance_stats.stats.comparability.invariance import Invariance
+from alliance_stats.stats.comparability.ladder import Step
+from alliance_stats.stats.comparability.models import STEPS
+from alliance_stats.stats.comparability.rules import RULES
 from alliance_stats.stats.interval import Estimate as Record
-from alliance_stats.stats.invariance import Invariance
-from alliance_stats.stats.invariance_ladder import Step
-from alliance_stats.stats.invariance_models import STEPS
-from alliance_stats.stats.invariance_rules import RULES
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ITEM, GateVerdict
 
 HOW_A_STEP_PASSES = (

@@ -19,8 +19,8 @@ from alliance_stats.analysis.rows import estimate, unique
 from alliance_stats.formatting import count, counted
 from alliance_stats.results import NAN, Estimate, Result
 from alliance_stats.scoring.table import Scores
-from alliance_stats.stats.items import ItemStatistics, item_table
 from alliance_stats.stats.moments import moments
+from alliance_stats.stats.reliability.items import ItemStatistics, item_table
 from alliance_stats.vocabulary import ITEM, ROLE
 
 METHOD = "corrected item-total correlation, complete rows"

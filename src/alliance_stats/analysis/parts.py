@@ -13,8 +13,8 @@ from alliance_stats.instrument.model import Composite
 from alliance_stats.results import NAN
 from alliance_stats.scoring.matrix import item_matrix
 from alliance_stats.scoring.table import Scores
-from alliance_stats.stats.alpha import alpha
 from alliance_stats.stats.arrays import is_missing
+from alliance_stats.stats.reliability.alpha import alpha
 from alliance_stats.vocabulary import COACH, DYAD, ROLE, SCORE
 
 

@@ -21,7 +21,7 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.formatting import count, counted
 from alliance_stats.results import Result
-from alliance_stats.stats.paired_likelihood import STRUCTURES, Structure
+from alliance_stats.stats.relations.paired_likelihood import STRUCTURES, Structure
 from alliance_stats.vocabulary import CONFIDENCE, PERSPECTIVE
 
 

@@ -13,10 +13,15 @@ from alliance_stats.analysis.pairings import RECIPROCITY, Views, baseline_of
 from alliance_stats.analysis.resampled import ONE_PERSON, baseline_columns, no_baseline
 from alliance_stats.analysis.rows import correlation_row, estimate, from_record
 from alliance_stats.results import NAN, Estimate
-from alliance_stats.stats.correlation import correlation
-from alliance_stats.stats.paired_likelihood import Structure
+from alliance_stats.stats.relations.correlation import correlation
+from alliance_stats.stats.relations.paired_likelihood import Structure
+from alliance_stats.stats.relations.truth_bias import (
+    JudgeForces,
+    TruthBias,
+    truth_bias,
+    truth_bias_dyadic,
+)
 from alliance_stats.stats.resampling.nulls import Null
-from alliance_stats.stats.truth_bias import JudgeForces, TruthBias, truth_bias, truth_bias_dyadic
 from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 FORCES = ("truth_force", "bias_force", "directional_bias")

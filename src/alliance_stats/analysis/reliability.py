@@ -21,12 +21,12 @@ from alliance_stats.checks import check_choice, check_confidence, check_positive
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import NAN, Estimate, Result
 from alliance_stats.scoring.table import Scores
-from alliance_stats.stats.alpha import alpha
-from alliance_stats.stats.covariances import MISSING, Missing
-from alliance_stats.stats.guttman import guttman, split_half
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.measurement_error import measurement_error
 from alliance_stats.stats.moments import moments
+from alliance_stats.stats.reliability.alpha import alpha
+from alliance_stats.stats.reliability.covariances import MISSING, Missing
+from alliance_stats.stats.reliability.guttman import guttman, split_half
+from alliance_stats.stats.reliability.measurement_error import measurement_error
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
 
 TERMS = ("alpha", "alpha_std", "omega", "lambda2", "split_half", "sem", "mdc95")

@@ -12,8 +12,8 @@ from alliance_stats.analysis.resampled import blank, canonical_order, few_coache
 from alliance_stats.analysis.rows import estimate
 from alliance_stats.formatting import join
 from alliance_stats.results import Estimate
-from alliance_stats.stats.omega import Omega, omega
-from alliance_stats.stats.omega_ordinal import omega_ordinal
+from alliance_stats.stats.reliability.omega import Omega, omega
+from alliance_stats.stats.reliability.omega_ordinal import omega_ordinal
 
 #: Answers with at most this many steps are also taken as ordered steps.
 MOST_STEPS = 7

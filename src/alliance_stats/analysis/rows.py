@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate
-from alliance_stats.stats.correlation import Correlation
 from alliance_stats.stats.interval import Estimate as Record
 from alliance_stats.stats.interval import Interval
+from alliance_stats.stats.relations.correlation import Correlation
 
 
 def estimate(

@@ -29,8 +29,8 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import OptionError, RefusedError
 from alliance_stats.formatting import count, counted, join
 from alliance_stats.results import Result
-from alliance_stats.stats.profile import Norms, ProfileSimilarity, profile_similarity
-from alliance_stats.stats.profile_summary import PERFECT
+from alliance_stats.stats.profiles.profile import Norms, ProfileSimilarity, profile_similarity
+from alliance_stats.stats.profiles.profile_summary import PERFECT
 from alliance_stats.vocabulary import COACH, CONFIDENCE, DYAD, SCALE
 
 

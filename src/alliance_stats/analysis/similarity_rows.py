@@ -19,18 +19,22 @@ from alliance_stats.analysis.resampled import (
 from alliance_stats.analysis.rows import estimate, from_record
 from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.profile import ProfileSimilarity, profile_deviations, profile_units
-from alliance_stats.stats.profile_summary import (
+from alliance_stats.stats.profiles.profile import (
+    ProfileSimilarity,
+    profile_deviations,
+    profile_units,
+)
+from alliance_stats.stats.profiles.profile_summary import (
     PERFECT,
     generalised_statistic,
     mean_similarity,
 )
+from alliance_stats.stats.profiles.social_accuracy import social_accuracy
+from alliance_stats.stats.profiles.strangers import Form, beyond_strangers
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
 from alliance_stats.stats.resampling.nulls import ManyPairings, Null, pseudo_dyads
 from alliance_stats.stats.resampling.plan import Units
-from alliance_stats.stats.social_accuracy import social_accuracy
-from alliance_stats.stats.strangers import Form, beyond_strangers
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ROLE
 
 #: Rows that depend on who is paired with whom, in the order of the null's columns.

@@ -22,7 +22,7 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError, RefusedError
 from alliance_stats.formatting import counted
-from alliance_stats.stats.regression import MIN_CLUSTERS
+from alliance_stats.stats.relations.regression import MIN_CLUSTERS
 from alliance_stats.vocabulary import OCCASION
 
 #: Below this number of dyads with both members' answers no dyadic model is fitted.

@@ -17,79 +17,110 @@ from __future__ import annotations
 
 from alliance_stats.stats import dyadic as dyadic
 from alliance_stats.stats import sem as sem
-from alliance_stats.stats.agreement_change import AgreementChange, Difference, agreement_change
-from alliance_stats.stats.alpha import Alpha, alpha
-from alliance_stats.stats.ave import (
-    AverageVariance,
-    CompositeReliability,
-    average_variance,
-    composite_reliability,
+from alliance_stats.stats.agreement.agreement_change import (
+    AgreementChange,
+    Difference,
+    agreement_change,
 )
-from alliance_stats.stats.bland_altman import BlandAltman, Limit, bland_altman
-from alliance_stats.stats.bland_altman_regression import (
+from alliance_stats.stats.agreement.bland_altman import BlandAltman, Limit, bland_altman
+from alliance_stats.stats.agreement.bland_altman_regression import (
     BlandAltmanRegression,
     bland_altman_regression,
 )
-from alliance_stats.stats.bland_altman_repeated import (
+from alliance_stats.stats.agreement.bland_altman_repeated import (
     BlandAltmanRepeated,
     MoverLimits,
     bland_altman_repeated,
 )
-from alliance_stats.stats.concordance import Concordance, concordance
-from alliance_stats.stats.concordance_repeated import concordance_repeated
-from alliance_stats.stats.congruence_checklist import Checklist, Condition, congruence_checklist
-from alliance_stats.stats.correlation import (
-    Correlation,
-    Disattenuated,
-    correlation,
-    disattenuate,
-    partial_correlation,
-)
-from alliance_stats.stats.cr2 import ClusterRegression, ols_cr2
-from alliance_stats.stats.cross_table import band
-from alliance_stats.stats.difference import RoleReliability, gap_reliability, role_reliability
-from alliance_stats.stats.dmacs import ItemEffect
-from alliance_stats.stats.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
-from alliance_stats.stats.guttman import Guttman, SplitHalf, guttman, split_half
-from alliance_stats.stats.gwet import GwetAc, gwet_ac, gwet_of_tables
-from alliance_stats.stats.icc import Icc, MeanSquares, icc, icc_all
-from alliance_stats.stats.interval import Estimate, FTest, Interval
-from alliance_stats.stats.invariance import Invariance, invariance, invariance_of_groups
-from alliance_stats.stats.invariance_rules import InvarianceRules
-from alliance_stats.stats.items import ItemStatistics, item_table
-from alliance_stats.stats.kappa import Kappa, kappa_of_tables, weighted_kappa
-from alliance_stats.stats.krippendorff import (
+from alliance_stats.stats.agreement.concordance import Concordance, concordance
+from alliance_stats.stats.agreement.concordance_repeated import concordance_repeated
+from alliance_stats.stats.agreement.cross_table import band
+from alliance_stats.stats.agreement.gwet import GwetAc, gwet_ac, gwet_of_tables
+from alliance_stats.stats.agreement.icc import Icc, MeanSquares, icc, icc_all
+from alliance_stats.stats.agreement.kappa import Kappa, kappa_of_tables, weighted_kappa
+from alliance_stats.stats.agreement.krippendorff import (
     Krippendorff,
     krippendorff_alpha,
     krippendorff_of_tables,
 )
-from alliance_stats.stats.measurement_error import MeasurementError, measurement_error
+from alliance_stats.stats.agreement.pair_agreement import PairAgreement, pair_agreement
+from alliance_stats.stats.agreement.within_group import WithinGroup, within_group
+from alliance_stats.stats.comparability.dmacs import ItemEffect
+from alliance_stats.stats.comparability.invariance import (
+    Invariance,
+    invariance,
+    invariance_of_groups,
+)
+from alliance_stats.stats.comparability.rules import InvarianceRules
+from alliance_stats.stats.factors.polychoric import Polychoric, polychoric
+from alliance_stats.stats.interval import Estimate, FTest, Interval
 from alliance_stats.stats.moments import Moments, moments
-from alliance_stats.stats.omega import Omega, omega
-from alliance_stats.stats.omega_bootstrap import omega_statistic
-from alliance_stats.stats.omega_hierarchical import HierarchicalOmega, omega_hierarchical
-from alliance_stats.stats.omega_model import ModelOmega, omega_model
-from alliance_stats.stats.omega_ordinal import OrdinalOmega, omega_ordinal
-from alliance_stats.stats.pair_agreement import PairAgreement, pair_agreement
-from alliance_stats.stats.paired_gls import LikelihoodRatio, PairedGls, likelihood_ratio, paired_gls
-from alliance_stats.stats.polychoric import Polychoric, polychoric
-from alliance_stats.stats.profile import (
+from alliance_stats.stats.profiles.profile import (
     ProfileSimilarity,
     profile_deviations,
     profile_similarity,
     profile_units,
 )
-from alliance_stats.stats.profile_summary import (
+from alliance_stats.stats.profiles.profile_summary import (
     MeanSimilarity,
     ProfileBaseline,
     generalised_statistic,
     mean_similarity,
     profile_baseline,
 )
-from alliance_stats.stats.regression import Regression, regression
-from alliance_stats.stats.resampling.alpha import AlphaBootstrap, alpha_bootstrap, alpha_statistic
+from alliance_stats.stats.profiles.social_accuracy import SocialAccuracy, social_accuracy
+from alliance_stats.stats.relations.correlation import (
+    Correlation,
+    Disattenuated,
+    correlation,
+    disattenuate,
+    partial_correlation,
+)
+from alliance_stats.stats.relations.cr2 import ClusterRegression, ols_cr2
+from alliance_stats.stats.relations.paired_gls import (
+    LikelihoodRatio,
+    PairedGls,
+    likelihood_ratio,
+    paired_gls,
+)
+from alliance_stats.stats.relations.regression import Regression, regression
+from alliance_stats.stats.relations.truth_bias import (
+    DyadicTruthBias,
+    JudgeForces,
+    TruthBias,
+    truth_bias,
+    truth_bias_dyadic,
+)
+from alliance_stats.stats.reliability.alpha import Alpha, alpha
+from alliance_stats.stats.reliability.alpha_bootstrap import (
+    AlphaBootstrap,
+    alpha_bootstrap,
+    alpha_statistic,
+)
+from alliance_stats.stats.reliability.ave import (
+    AverageVariance,
+    CompositeReliability,
+    average_variance,
+    composite_reliability,
+)
+from alliance_stats.stats.reliability.difference import (
+    RoleReliability,
+    gap_reliability,
+    role_reliability,
+)
+from alliance_stats.stats.reliability.gap_statistic import gap_statistic
+from alliance_stats.stats.reliability.guttman import Guttman, SplitHalf, guttman, split_half
+from alliance_stats.stats.reliability.items import ItemStatistics, item_table
+from alliance_stats.stats.reliability.measurement_error import MeasurementError, measurement_error
+from alliance_stats.stats.reliability.omega import Omega, omega
+from alliance_stats.stats.reliability.omega_bootstrap import omega_statistic
+from alliance_stats.stats.reliability.omega_hierarchical import (
+    HierarchicalOmega,
+    omega_hierarchical,
+)
+from alliance_stats.stats.reliability.omega_model import ModelOmega, omega_model
+from alliance_stats.stats.reliability.omega_ordinal import OrdinalOmega, omega_ordinal
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
-from alliance_stats.stats.resampling.gap import gap_statistic
 from alliance_stats.stats.resampling.means import mean_statistic
 from alliance_stats.stats.resampling.nulls import Baseline, Null, permutation, pseudo_dyads
 from alliance_stats.stats.resampling.pairs import pair_statistic
@@ -98,24 +129,21 @@ from alliance_stats.stats.resampling.plan import Units, units
 from alliance_stats.stats.resampling.regression import regression_statistic
 from alliance_stats.stats.resampling.statistic import MomentForm, MomentStatistic, difference_of
 from alliance_stats.stats.resampling.tables import table_statistic
-from alliance_stats.stats.response_surface import (
+from alliance_stats.stats.surfaces.axes import Axes
+from alliance_stats.stats.surfaces.congruence_checklist import (
+    Checklist,
+    Condition,
+    congruence_checklist,
+)
+from alliance_stats.stats.surfaces.dyadic_surface import DyadicSurface, RoleSurface, dyadic_surface
+from alliance_stats.stats.surfaces.geometry import surface_value
+from alliance_stats.stats.surfaces.models import SurfaceModel, SurfaceModels, surface_models
+from alliance_stats.stats.surfaces.response_surface import (
     CentredPair,
     ResponseSurface,
     centre_pair,
     response_surface,
 )
-from alliance_stats.stats.social_accuracy import SocialAccuracy, social_accuracy
-from alliance_stats.stats.surface_axes import Axes
-from alliance_stats.stats.surface_geometry import surface_value
-from alliance_stats.stats.surface_models import SurfaceModel, SurfaceModels, surface_models
-from alliance_stats.stats.truth_bias import (
-    DyadicTruthBias,
-    JudgeForces,
-    TruthBias,
-    truth_bias,
-    truth_bias_dyadic,
-)
-from alliance_stats.stats.within_group import WithinGroup, within_group
 
 __all__ = [
     "AgreementChange",

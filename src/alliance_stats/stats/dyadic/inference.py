@@ -17,7 +17,7 @@ from alliance_stats.stats.distributions import (
     t_two_sided,
 )
 from alliance_stats.stats.interval import Estimate, Interval, no_interval
-from alliance_stats.stats.regression import MIN_CLUSTERS
+from alliance_stats.stats.relations.regression import MIN_CLUSTERS
 from alliance_stats.stats.sem import SemFit
 from alliance_stats.stats.sem.record import Errors
 

@@ -7,7 +7,7 @@ v_d = v_x + v_y - 2c, their covariance v_x - v_y, and the difference in level D;
 MSB = n v_s / (2 (n - 1)),  MSE = n v_d / (2 (n - 1)),
 MSJ = n D² / 2,  MSW = (MSJ + (n - 1) MSE) / n,
 
-and the six intraclass correlations as in ``stats/icc.py`` with k = 2, Lin's concordance
+and the six intraclass correlations as in ``stats/agreement/icc.py`` with k = 2, Lin's concordance
 2c / (v_x + v_y + D²), Pearson's c / sqrt(v_x v_y), and the mean and standard deviation of x - y.
 """
 

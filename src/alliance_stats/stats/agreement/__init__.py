@@ -1,0 +1,1 @@
+"""How far two raters say the same: coefficients, limits, ordered and nominal codes."""

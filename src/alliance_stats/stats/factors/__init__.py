@@ -1,0 +1,1 @@
+"""One and several factors behind items, from correlations or from ordered answers."""

@@ -1,0 +1,1 @@
+"""How alike two rows of answers are, and how alike strangers would be."""

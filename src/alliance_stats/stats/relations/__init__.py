@@ -1,0 +1,1 @@
+"""How one score goes with another when dyads are nested: correlation, regression, their errors."""

@@ -1,0 +1,1 @@
+"""How far answers repeat themselves: alpha, the omegas, split halves, error of measurement."""

@@ -1,0 +1,1 @@
+"""An outcome over two raters' scores: response surfaces, their axes and shapes."""
