@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,7 +18,6 @@ from alliance_stats.plots.style import (
     MARKS,
     SOFT,
     WIDTH,
-    axes_or_new,
     blank_figure,
     canvas,
     fitted,
@@ -82,7 +82,7 @@ def path_figure(diagram: PathDiagram) -> Figure:
 def draw_path_diagram(ax: Axes | None, diagram: PathDiagram) -> Axes:
     """Draw the diagram on axes."""
     with house_style():
-        ax = axes_or_new(ax, height=HEIGHT)
+        ax = canvas(blank_figure(HEIGHT)) if ax is None else ax
         ax.set_xlim(0, WIDTH)
         ax.set_ylim(HEIGHT, 0)
         ax.set_axis_off()
@@ -147,11 +147,17 @@ def _draw_path(ax: Axes, path: Path) -> None:
             zorder=1,
         )
     )
-    share = 0.5 if not crossing else 0.27
-    x = start[0] + share * (end[0] - start[0])
-    y = start[1] + share * (end[1] - start[1])
     bounds = interval(path.low, path.high)
-    _label(ax, x, y, f"{path.words} {number(path.value)}", bounds)
+    words = f"{path.words} {number(path.value)}"
+    if not crossing:
+        # Above the upper arrow and below the lower one: nothing is covered.
+        y = start[1] + (-19.0 if path.source == 0 else 25.0)
+        _words(ax, (start[0] + end[0]) / 2, y, words, bounds)
+        return
+    x = start[0] + 0.27 * (end[0] - start[0])
+    y = start[1] + 0.27 * (end[1] - start[1])
+    _on_line(ax, x, y, max(len(words), len(bounds)))
+    _words(ax, x, y, words, bounds)
 
 
 def _draw_bond(ax: Axes, bond: Bond, x: float, side: int) -> None:
@@ -170,17 +176,25 @@ def _draw_bond(ax: Axes, bond: Bond, x: float, side: int) -> None:
         )
     )
     if not math.isnan(bond.value):
-        place = x + side * 30
+        place, y = x + side * 30, (TOP + BOTTOM + HIGH) / 2
         bounds = interval(bond.low, bond.high, bounded=True)
-        _label(ax, place, (TOP + BOTTOM + HIGH) / 2, f"r {unit(bond.value)}", bounds)
+        _on_line(ax, place, y, len(bounds))
+        strong: dict[str, Any] = {"weight": "bold", "size": 12, "va": "baseline", "zorder": 3}
+        ax.text(place - 9, y - 3, "r", ha="right", style="italic", **strong)
+        ax.text(place - 5, y - 3, unit(bond.value), ha="left", **strong)
+        ax.text(place, y + 12, bounds, ha="center", color=SOFT, size=12, zorder=3)
 
 
-def _label(ax: Axes, x: float, y: float, strong: str, soft: str) -> None:
-    back = {"facecolor": CARD, "edgecolor": "none", "pad": 1.5}
-    ax.text(
-        x, y + 0.5, strong, ha="center", va="bottom", weight="bold", size=12, bbox=back, zorder=2
-    )
-    ax.text(x, y - 0.5, soft, ha="center", va="top", color=SOFT, size=12, bbox=back, zorder=2)
+def _on_line(ax: Axes, x: float, y: float, length: int) -> None:
+    """Clear the room that two lines of words need where they stand on an arrow."""
+    wide = 6.8 * length + 6
+    corner = (x - wide / 2, y - 17)
+    ax.add_patch(Rectangle(corner, wide, 34, facecolor=CARD, edgecolor="none", zorder=2))
+
+
+def _words(ax: Axes, x: float, y: float, strong: str, soft: str) -> None:
+    ax.text(x, y - 3, strong, ha="center", weight="bold", size=12, zorder=3)
+    ax.text(x, y + 12, soft, ha="center", color=SOFT, size=12, zorder=3)
 
 
 def _draw_key(ax: Axes, confidence: str) -> None:
