@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -179,10 +178,7 @@ def _draw_bond(ax: Axes, bond: Bond, x: float, side: int) -> None:
         place, y = x + side * 30, (TOP + BOTTOM + HIGH) / 2
         bounds = interval(bond.low, bond.high, bounded=True)
         _on_line(ax, place, y, len(bounds))
-        strong: dict[str, Any] = {"weight": "bold", "size": 12, "va": "baseline", "zorder": 3}
-        ax.text(place - 9, y - 3, "r", ha="right", style="italic", **strong)
-        ax.text(place - 5, y - 3, unit(bond.value), ha="left", **strong)
-        ax.text(place, y + 12, bounds, ha="center", color=SOFT, size=12, zorder=3)
+        _words(ax, place, y, f"r {unit(bond.value)}", bounds)
 
 
 def _on_line(ax: Axes, x: float, y: float, length: int) -> None:
