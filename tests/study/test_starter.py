@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,22 +69,47 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.slow  # nbformat and its schemas take seconds to import
-def test_the_notebook_is_one(tmp_path: Path) -> None:
+def cells_of(folder: Path) -> list[dict[str, object]]:
+    return json.loads((folder / "first_look.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def run_in_a_kernel(folder: Path) -> Any:
+    """Execute the notebook as Jupyter would, going on after an error."""
     import nbformat
+    from nbclient import NotebookClient
 
+    notebook = nbformat.read(folder / "first_look.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=120, allow_errors=True, resources=where).execute()
+    return notebook
+
+
+def errors_of(notebook: Any) -> list[Any]:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output for output in outputs if output.output_type == "error"]
+
+
+def test_the_notebook_has_no_outputs_yet(tmp_path: Path) -> None:
     write_starter(tmp_path / "new")
-    path = tmp_path / "new" / "first_look.ipynb"
-    nbformat.validate(nbformat.read(path, as_version=4))
-    assert not any(cell.get("outputs") for cell in json.loads(path.read_text())["cells"])
+    assert not any(cell.get("outputs") for cell in cells_of(tmp_path / "new"))
 
 
-def test_the_notebooks_cells_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.notebook
+@pytest.mark.filterwarnings("ignore")
+def test_the_notebook_runs_from_a_clean_kernel(tmp_path: Path) -> None:
     write_starter(tmp_path / "new")
     fill(tmp_path / "new")
-    monkeypatch.chdir(tmp_path / "new")
-    names: dict[str, object] = {}
-    for cell in json.loads(Path("first_look.ipynb").read_text())["cells"]:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), names)
-    assert "agreement" in names
+    notebook = run_in_a_kernel(tmp_path / "new")
+    assert errors_of(notebook) == []
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("image/png" in each for each in data)
+
+
+@pytest.mark.notebook
+@pytest.mark.filterwarnings("ignore")
+def test_without_rows_the_notebook_says_what_to_do(tmp_path: Path) -> None:
+    write_starter(tmp_path / "new")
+    first = errors_of(run_in_a_kernel(tmp_path / "new"))[0]
+    assert first.ename == "SystemExit"
+    assert "no answers in this file yet" in first.evalue

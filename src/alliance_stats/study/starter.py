@@ -15,26 +15,8 @@ from alliance_stats.instrument.model import Instrument
 from alliance_stats.study.csv_text import csv_bytes
 from alliance_stats.vocabulary import COACH, DYAD, OCCASION
 
-_TEMPLATE = ("README.md", "study.yaml", "instruments/my-questions.yaml")
+_TEMPLATE = ("README.md", "study.yaml", "instruments/my-questions.yaml", "first_look.ipynb")
 _SHIPPED = ("we-scale", "outcomes")
-
-# One cell each: (kind, source).
-_CELLS = (
-    ("markdown", "# First look\n\nFrom the study file to a figure."),
-    (
-        "code",
-        'from alliance_stats import load_study, plot\n\nstudy = load_study("study.yaml")\n'
-        "results = study.run()\nresults.to_frame().head()",
-    ),
-    ("markdown", "Who sees the relationship how? One result per scale."),
-    (
-        "code",
-        'agreement = results.one("agreement", scale="collaboration")\nagreement.to_frame()',
-    ),
-    ("code", "plot(agreement);"),
-    ("markdown", "What was asked and could not be answered, and why."),
-    ("code", "[(each.what, each.why) for each in results.not_computed]"),
-)
 
 
 def write_starter(folder: Path) -> list[Path]:
@@ -69,8 +51,7 @@ def _write(folder: Path) -> list[Path]:
     instruments = [*(load_instrument(name) for name in _SHIPPED), own]
     contents["clients.csv"] = _empty_csv(instruments, "client")
     contents["coaches.csv"] = _empty_csv(instruments, "coach")
-    contents["first_look.ipynb"] = _notebook()
-    for name in ("clients.csv", "coaches.csv", "first_look.ipynb"):
+    for name in ("clients.csv", "coaches.csv"):
         (folder / name).write_bytes(contents[name])
     return [folder / name for name in contents]
 
@@ -102,25 +83,3 @@ def _filled(template: bytes, own_id: str, title: str) -> bytes:
 def _empty_csv(instruments: list[Instrument], role: str) -> bytes:
     asked = [item.id for each in instruments for item in each.items.values() if role in item.roles]
     return csv_bytes([DYAD, COACH, OCCASION, *asked], [], raw=False)
-
-
-def _notebook() -> bytes:
-    cells: list[dict[str, object]] = []
-    for number, (kind, source) in enumerate(_CELLS, start=1):
-        cell: dict[str, object] = {
-            "cell_type": kind,
-            "id": f"cell-{number}",
-            "metadata": {},
-            "source": source.splitlines(keepends=True),
-        }
-        cells.append(
-            cell if kind == "markdown" else cell | {"execution_count": None, "outputs": []}
-        )
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = {
-        "cells": cells,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return (json.dumps(notebook, indent=1) + "\n").encode()
