@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.apim_rows import apim_rows
 from alliance_stats.analysis.resampled import N_RESAMPLES, resampling_options
-from alliance_stats.analysis.rows import unique
-from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
-from alliance_stats.checks import check_confidence
+from alliance_stats.analysis.two_scales import TwoScales, TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import ConvergenceError
 from alliance_stats.formatting import join
-from alliance_stats.results import Result
 from alliance_stats.stats import dyadic
 from alliance_stats.stats.dyadic.cells import Structure
 from alliance_stats.vocabulary import CONFIDENCE
@@ -24,7 +21,7 @@ NAME = "An actor-partner model"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApimResult(Result):
+class ApimResult(TwoScalesResult):
     """Answer of :func:`apim`.
 
     ``model`` is ``"distinguishable"`` or ``"indistinguishable"``; ``n`` and ``n_complete`` count
@@ -33,9 +30,6 @@ class ApimResult(Result):
 
     analysis: ClassVar[str] = "apim"
 
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
     model: str
     n: int
     n_complete: int
@@ -121,7 +115,6 @@ def apim(
     >>> result.find("actor", role="client").extra["other"]
     'client'
     """
-    check_confidence(confidence)
     asked = two_scales(
         dyads,
         model=NAME,
@@ -129,6 +122,7 @@ def apim(
         outcome=outcome,
         covariates=covariates,
         occasion=occasion,
+        confidence=confidence,
     )
     found = dyadic.apim(
         asked.predictor,
@@ -142,14 +136,11 @@ def apim(
     )
     if found.undefined is not None:
         raise ConvergenceError(f"{NAME} of these scores has no solution. {found.undefined}")
-    return ApimResult(
-        estimates=tuple(apim_rows(found, asked)),
-        about=dict(asked.about),
-        options=_options(dyads, asked, model, confidence, n_resamples, seed or 0),
+    return asked.answer(
+        ApimResult,
+        apim_rows(found, asked),
+        options={"model": model, **resampling_options(n_resamples, None, seed or 0)},
         notes=_notes(asked, found),
-        roles=dyads.roles,
-        predictor_title=asked.x.title,
-        outcome_title=asked.y.title,
         model=model,
         n=found.n,
         n_complete=found.n_complete,
@@ -157,32 +148,13 @@ def apim(
     )
 
 
-def _options(
-    dyads: Dyads,
-    asked: TwoScales,
-    model: Structure,
-    confidence: float,
-    n_resamples: int,
-    seed: int,
-) -> dict[str, object]:
-    return {
-        "model": model,
-        "confidence": confidence,
-        "covariates": list(asked.covariates),
-        "missing": "full information maximum likelihood",
-        "incomplete_dyads": dyads.policy,
-        **resampling_options(n_resamples, None, seed),
-    }
-
-
-def _notes(asked: TwoScales, found: dyadic.Apim) -> tuple[str, ...]:
-    notes = [*asked.notes, *coach_notes(asked), *found.notes]
+def _notes(asked: TwoScales, found: dyadic.Apim) -> Iterator[str]:
+    yield from found.notes
     if asked.covariates:
-        notes.append(f"Held constant: {join(list(asked.covariates))}, as rated by every role.")
+        yield f"Held constant: {join(list(asked.covariates))}, as rated by every role."
     if found.actor_difference is not None:
-        notes.append(GATE_REASON)
-    notes.append(
+        yield GATE_REASON
+    yield (
         "k is partner divided by actor effect, with percentile bootstrap and Monte Carlo "
         "intervals; it is not computed where the actor effect could be zero."
     )
-    return unique(notes)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from alliance_stats.analysis.rows import estimate, from_record, unique
-from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
-from alliance_stats.checks import check_confidence
+from alliance_stats.analysis.rows import estimate, from_record
+from alliance_stats.analysis.two_scales import TwoScales, TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Estimate
 from alliance_stats.stats import dyadic
-from alliance_stats.stats.dyadic import ModelFit
-from alliance_stats.vocabulary import CONFIDENCE, ROLE
+from alliance_stats.vocabulary import CONFIDENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommonFateResult(Result):
+class CommonFateResult(TwoScalesResult):
     """Answer of :func:`common_fate`; ``admissible`` says whether it may be interpreted."""
 
     analysis: ClassVar[str] = "common_fate"
 
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
     admissible: bool
     identification: str
 
@@ -82,43 +76,28 @@ def common_fate(
     >>> [row.term for row in result.estimates]
     ['effect', 'predictor_variance', 'disturbance', 'r2']
     """
-    check_confidence(confidence)
     asked = two_scales(
         dyads,
         model="A common fate model",
         predictor=predictor,
         outcome=outcome,
         occasion=occasion,
+        confidence=confidence,
     )
     found = dyadic.common_fate(
         asked.predictor, asked.outcome, clusters=asked.coaches, confidence=confidence
     )
-    return CommonFateResult(
-        estimates=_rows(found, asked),
-        about=dict(asked.about),
-        options={
-            "confidence": confidence,
-            "missing": "full information maximum likelihood",
-            "incomplete_dyads": dyads.policy,
-        },
-        notes=unique(
-            [
-                *asked.notes,
-                *coach_notes(asked),
-                found.identification,
-                *([found.undefined] if found.undefined else []),
-            ]
-        ),
-        roles=dyads.roles,
-        predictor_title=asked.x.title,
-        outcome_title=asked.y.title,
+    return asked.answer(
+        CommonFateResult,
+        _rows(found, asked),
+        notes=filter(None, [found.identification, found.undefined]),
         admissible=found.admissible,
         identification=found.identification,
     )
 
 
 def _rows(found: dyadic.CommonFate, asked: TwoScales) -> tuple[Estimate, ...]:
-    extra = fit_columns(found.test, asked, admissible=found.admissible)
+    extra = asked.fit_columns(found.test, admissible=found.admissible)
     effect = {**extra, "std_estimate": found.standardised}
     return (
         from_record("effect", found.effect, extra=effect),
@@ -133,20 +112,3 @@ def _rows(found: dyadic.CommonFate, asked: TwoScales) -> tuple[Estimate, ...]:
             extra=extra,
         ),
     )
-
-
-def fit_columns(
-    test: ModelFit, asked: TwoScales, *, admissible: bool, role: str | None = None
-) -> Mapping[str, object]:
-    """Return the columns that say how a model fits and whether it may be interpreted."""
-    return {
-        ROLE: role,
-        "chi2": test.chi2,
-        "chi2_df": test.df,
-        "chi2_p": test.p_value,
-        "cfi": test.cfi,
-        "rmsea": test.rmsea,
-        "srmr": test.srmr,
-        "admissible": admissible,
-        "n_coaches": asked.n_coaches,
-    }

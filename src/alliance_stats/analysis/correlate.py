@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,7 +18,6 @@ from alliance_stats.analysis.correlate_rows import (
 )
 from alliance_stats.analysis.parts import alpha_of
 from alliance_stats.analysis.question import (
-    SECOND_FORM,
     Question,
     ask,
     check_dyads,
@@ -26,28 +25,25 @@ from alliance_stats.analysis.question import (
     scale_label,
 )
 from alliance_stats.analysis.rows import unique
+from alliance_stats.analysis.two_scales import (
+    TwoScalesResult,
+    about_two_scales,
+    check_distinct,
+)
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
-from alliance_stats.errors import OptionError
 from alliance_stats.formatting import counted, join
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Estimate
 from alliance_stats.stats.relations.correlation import CR2_CLUSTERS
-from alliance_stats.vocabulary import CONFIDENCE, OCCASION
+from alliance_stats.vocabulary import CONFIDENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorrelateResult(Result):
-    """Answer of :func:`correlate`: rows for every pair of roles.
-
-    ``predictor_title`` and ``outcome_title`` are the scales' names.
-    """
+class CorrelateResult(TwoScalesResult):
+    """Answer of :func:`correlate`: rows for every pair of roles."""
 
     analysis: ClassVar[str] = "correlate"
-
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
 
 
 def correlate(
@@ -125,7 +121,7 @@ def correlate(
     check_confidence(confidence)
     names = (predictor, outcome, *covariates)
     questions = [ask(dyads, scale=name, occasion=occasion) for name in names]
-    _check_distinct(dyads, questions)
+    check_distinct(dyads, questions)
     values = [_values(dyads, question) for question in questions]
     x, y = (_side(dyads, *pair) for pair in list(zip(questions, values, strict=True))[:2])
     setting = Setting(
@@ -137,14 +133,7 @@ def correlate(
     rows = tuple(correlation_rows(x, y, setting))
     return CorrelateResult(
         estimates=rows,
-        about={
-            "predictor": x.label,
-            "outcome": y.label,
-            "predictor_instrument": x.question.instrument.id,
-            "outcome_instrument": y.question.instrument.id,
-            **_second_forms({"predictor": x.question, "outcome": y.question}),
-            OCCASION: x.question.occasion,
-        },
+        about=about_two_scales(dyads, questions),
         options={
             "confidence": confidence,
             "covariates": [scale_label(dyads.instruments, one) for one in questions[2:]],
@@ -159,27 +148,6 @@ def correlate(
         predictor_title=x.question.title,
         outcome_title=y.question.title,
     )
-
-
-def _second_forms(questions: Mapping[str, Question]) -> dict[str, object]:
-    """Name the second role's form of a scale that each role answers on its own."""
-    return {
-        f"{side}_{SECOND_FORM}": question.second_form.id
-        for side, question in questions.items()
-        if question.second_form is not None
-    }
-
-
-def _check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for question in questions:
-        key = (question.instrument.id, question.scale)
-        if key in seen:
-            raise OptionError(
-                f"Scale '{scale_label(dyads.instruments, question)}' is named twice. Predictor, "
-                "outcome and covariates must be different scales."
-            )
-        seen.add(key)
 
 
 def _values(dyads: Dyads, question: Question) -> PairedValues:

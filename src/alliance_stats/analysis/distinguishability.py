@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from alliance_stats.analysis.rows import estimate, unique
-from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
-from alliance_stats.checks import check_confidence
+from alliance_stats.analysis.rows import estimate
+from alliance_stats.analysis.two_scales import TwoScales, TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Estimate
 from alliance_stats.stats import dyadic
 from alliance_stats.stats.dyadic.distinguishability import Chi2Scaling
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
@@ -24,14 +23,10 @@ HELD_EQUAL = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class DistinguishabilityResult(Result):
+class DistinguishabilityResult(TwoScalesResult):
     """Answer of :func:`distinguishability`."""
 
     analysis: ClassVar[str] = "distinguishability"
-
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
 
 
 def distinguishability(
@@ -91,7 +86,6 @@ def distinguishability(
     >>> [row.extra["chi2_df"] for row in result.estimates]
     [6, 4, 2]
     """
-    check_confidence(confidence)
     asked = two_scales(
         dyads,
         model="A test of distinguishability",
@@ -99,6 +93,7 @@ def distinguishability(
         outcome=outcome,
         covariates=covariates,
         occasion=occasion,
+        confidence=confidence,
     )
     steps = dyadic.distinguishability(
         asked.predictor,
@@ -108,20 +103,10 @@ def distinguishability(
         chi2_scaling=chi2_scaling,
         confidence=confidence,
     )
-    return DistinguishabilityResult(
-        estimates=tuple(_row(step, asked) for step in steps),
-        about=dict(asked.about),
-        options={
-            "confidence": confidence,
-            "covariates": list(asked.covariates),
-            "chi2_scaling": chi2_scaling,
-            "missing": "full information maximum likelihood",
-            "incomplete_dyads": dyads.policy,
-        },
-        notes=unique([*asked.notes, *coach_notes(asked)]),
-        roles=dyads.roles,
-        predictor_title=asked.x.title,
-        outcome_title=asked.y.title,
+    return asked.answer(
+        DistinguishabilityResult,
+        (_row(step, asked) for step in steps),
+        options={"chi2_scaling": chi2_scaling},
     )
 
 

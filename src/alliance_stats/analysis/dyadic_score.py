@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from alliance_stats.analysis.rows import from_record, unique
-from alliance_stats.analysis.two_scales import coach_notes, two_scales
-from alliance_stats.checks import check_confidence
+from alliance_stats.analysis.rows import from_record
+from alliance_stats.analysis.two_scales import TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.results import Result
 from alliance_stats.stats import dyadic
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
 
@@ -23,14 +21,10 @@ TERMS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class DyadicScoreResult(Result):
+class DyadicScoreResult(TwoScalesResult):
     """Answer of :func:`dyadic_score`."""
 
     analysis: ClassVar[str] = "dyadic_score"
-
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
 
 
 def dyadic_score(
@@ -86,7 +80,6 @@ def dyadic_score(
     >>> result.estimates[0].term
     'mean_to_mean'
     """
-    check_confidence(confidence)
     asked = two_scales(
         dyads,
         model="A dyadic score model",
@@ -94,6 +87,7 @@ def dyadic_score(
         outcome=outcome,
         covariates=covariates,
         occasion=occasion,
+        confidence=confidence,
     )
     found = dyadic.dyadic_score(
         asked.predictor,
@@ -103,17 +97,7 @@ def dyadic_score(
         confidence=confidence,
     )
     extra = {ROLE: None, "n_coaches": asked.n_coaches}
-    return DyadicScoreResult(
-        estimates=tuple(from_record(term, getattr(found, term), extra=extra) for term in TERMS),
-        about=dict(asked.about),
-        options={
-            "confidence": confidence,
-            "covariates": list(asked.covariates),
-            "missing": "full information maximum likelihood",
-            "incomplete_dyads": dyads.policy,
-        },
-        notes=unique([*asked.notes, *coach_notes(asked)]),
-        roles=dyads.roles,
-        predictor_title=asked.x.title,
-        outcome_title=asked.y.title,
+    return asked.answer(
+        DyadicScoreResult,
+        (from_record(term, getattr(found, term), extra=extra) for term in TERMS),
     )

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from alliance_stats.analysis.common_fate import fit_columns
-from alliance_stats.analysis.rows import from_record, unique
-from alliance_stats.analysis.two_scales import TwoScales, coach_notes, two_scales
-from alliance_stats.checks import check_confidence
+from alliance_stats.analysis.rows import from_record
+from alliance_stats.analysis.two_scales import TwoScales, TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Estimate
 from alliance_stats.stats import dyadic
 from alliance_stats.stats.dyadic.mutual_influence import Variant
 from alliance_stats.vocabulary import CONFIDENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class MutualInfluenceResult(Result):
+class MutualInfluenceResult(TwoScalesResult):
     """Answer of :func:`mutual_influence`; ``admissible`` says whether it may be interpreted."""
 
     analysis: ClassVar[str] = "mutual_influence"
 
-    roles: tuple[str, str]
-    predictor_title: str
-    outcome_title: str
     admissible: bool
     identification: str
 
@@ -87,13 +83,13 @@ def mutual_influence(
     >>> [row.term for row in result.estimates]
     ['actor', 'mutual', 'actor', 'mutual', 'mutual_difference', 'correlation']
     """
-    check_confidence(confidence)
     asked = two_scales(
         dyads,
         model="A mutual influence model",
         predictor=predictor,
         outcome=outcome,
         occasion=occasion,
+        confidence=confidence,
     )
     found = dyadic.mutual_influence(
         asked.predictor,
@@ -102,19 +98,11 @@ def mutual_influence(
         clusters=asked.coaches,
         confidence=confidence,
     )
-    return MutualInfluenceResult(
-        estimates=tuple(_rows(found, asked)),
-        about=dict(asked.about),
-        options={
-            "variant": variant,
-            "confidence": confidence,
-            "missing": "full information maximum likelihood",
-            "incomplete_dyads": dyads.policy,
-        },
+    return asked.answer(
+        MutualInfluenceResult,
+        _rows(found, asked),
+        options={"variant": variant},
         notes=_notes(found, asked),
-        roles=dyads.roles,
-        predictor_title=asked.x.title,
-        outcome_title=asked.y.title,
         admissible=found.admissible,
         identification=found.identification,
     )
@@ -124,7 +112,7 @@ def _rows(found: dyadic.MutualInfluence, asked: TwoScales) -> list[Estimate]:
     rows = []
     for member, role in enumerate(asked.roles):
         extra = {
-            **fit_columns(found.test, asked, admissible=found.admissible, role=role),
+            **asked.fit_columns(found.test, admissible=found.admissible, role=role),
             "variant": found.variant,
             "other": asked.roles[1 - member],
         }
@@ -135,7 +123,7 @@ def _rows(found: dyadic.MutualInfluence, asked: TwoScales) -> list[Estimate]:
             from_record("mutual", found.mutual[member], extra={**extra, "weak_instrument": weak})
         )
     both = {
-        **fit_columns(found.test, asked, admissible=found.admissible),
+        **asked.fit_columns(found.test, admissible=found.admissible),
         "variant": found.variant,
     }
     if found.difference is not None:
@@ -144,14 +132,13 @@ def _rows(found: dyadic.MutualInfluence, asked: TwoScales) -> list[Estimate]:
     return rows
 
 
-def _notes(found: dyadic.MutualInfluence, asked: TwoScales) -> tuple[str, ...]:
-    notes = [*asked.notes, *coach_notes(asked), found.identification]
+def _notes(found: dyadic.MutualInfluence, asked: TwoScales) -> Iterator[str]:
+    yield found.identification
     for member, role in enumerate(asked.roles):
         if found.undefined is None and found.weak_instrument[member]:
-            notes.append(
+            yield (
                 f"The {role}'s own path could be zero, so the path from the {role}'s outcome to "
                 f"the {asked.roles[1 - member]}'s is hardly identified."
             )
     if found.undefined:
-        notes.append(found.undefined)
-    return unique(notes)
+        yield found.undefined

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +19,35 @@ from alliance_stats.analysis.question import (
 )
 from alliance_stats.analysis.resampled import canonical_order, sampling_units
 from alliance_stats.analysis.rows import unique
+from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError, RefusedError
 from alliance_stats.formatting import counted
+from alliance_stats.results import Estimate, Result
+from alliance_stats.stats.dyadic import ModelFit
 from alliance_stats.stats.relations.regression import MIN_CLUSTERS
-from alliance_stats.vocabulary import OCCASION
+from alliance_stats.vocabulary import CONFIDENCE, OCCASION, ROLE
 
 #: Below this number of dyads with both members' answers no dyadic model is fitted.
 MIN_DYADS = 20
 
 Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoScalesResult(Result):
+    """What every answer about a predictor and an outcome of both roles has in common.
+
+    ``roles`` are first and second; the titles are the scales' names.
+    """
+
+    roles: tuple[str, str]
+    predictor_title: str
+    outcome_title: str
+
+
+R = TypeVar("R", bound=TwoScalesResult)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +76,7 @@ class TwoScales:
     coaches: NDArray[np.object_]
     n_complete: int
     about: Mapping[str, object]
+    options: Mapping[str, object]
     notes: tuple[str, ...]
 
     @property
@@ -70,6 +90,47 @@ class TwoScales:
         """Coaches named, each once."""
         return count_coaches(self.coaches)
 
+    def answer(
+        self,
+        kind: type[R],
+        rows: Iterable[Estimate],
+        *,
+        options: Mapping[str, object] | None = None,
+        notes: Iterable[str] = (),
+        **own: Any,
+    ) -> R:
+        """Return the result of a model of these scores.
+
+        ``options`` and ``notes`` are the model's, beside those that all have; ``own`` are the
+        fields of ``kind`` that other results do not have.
+        """
+        return kind(
+            estimates=tuple(rows),
+            about=dict(self.about),
+            options={**(options or {}), **self.options},
+            notes=unique([*self.notes, *coach_notes(self), *notes]),
+            roles=self.roles,
+            predictor_title=self.x.title,
+            outcome_title=self.y.title,
+            **own,
+        )
+
+    def fit_columns(
+        self, test: ModelFit, *, admissible: bool, role: str | None = None
+    ) -> dict[str, object]:
+        """Return the columns that say how a model fits and whether it may be interpreted."""
+        return {
+            ROLE: role,
+            "chi2": test.chi2,
+            "chi2_df": test.df,
+            "chi2_p": test.p_value,
+            "cfi": test.cfi,
+            "rmsea": test.rmsea,
+            "srmr": test.srmr,
+            "admissible": admissible,
+            "n_coaches": self.n_coaches,
+        }
+
 
 def two_scales(
     dyads: Dyads,
@@ -79,6 +140,7 @@ def two_scales(
     outcome: str,
     covariates: Sequence[str] = (),
     occasion: str | None = None,
+    confidence: float = CONFIDENCE,
 ) -> TwoScales:
     """Resolve two scales (and covariates) and take both members' scores.
 
@@ -87,20 +149,21 @@ def two_scales(
     dyads : Dyads
     model : str
         The model's name as it begins a sentence: ``"An actor-partner model"``.
-    predictor, outcome, covariates, occasion
+    predictor, outcome, covariates, occasion, confidence
         As the verbs take them.
 
     Raises
     ------
     OptionError
-        If a scale is not known, or two are the same.
+        If a scale is not known, two are the same, or ``confidence`` is not between 0 and 1.
     RefusedError
         If predictor or outcome is asked of one role only.
     InsufficientDataError
         If nobody answered a scale, or fewer than 20 dyads have both members' answers.
     """
+    check_confidence(confidence)
     questions = [ask(dyads, scale=s, occasion=occasion) for s in (predictor, outcome, *covariates)]
-    _check_distinct(dyads, questions)
+    check_distinct(dyads, questions)
     for question in questions[:2]:
         _check_both_asked(model, question, dyads.roles)
     labels = [scale_label(dyads.instruments, question) for question in questions]
@@ -128,7 +191,13 @@ def two_scales(
         },
         coaches=coaches[rows],
         n_complete=complete,
-        about=_about(labels, questions),
+        about=about_two_scales(dyads, questions),
+        options={
+            "confidence": confidence,
+            "covariates": labels[2:],
+            "missing": "full information maximum likelihood",
+            "incomplete_dyads": dyads.policy,
+        },
         notes=_notes(dyads, questions, len(rows), complete),
     )
 
@@ -150,7 +219,8 @@ def _as_covariate(table: Values, question: Question, roles: Sequence[str]) -> Va
     return table if len(asked) == 2 else table[:, roles.index(asked[0])]
 
 
-def _check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
+def check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
+    """Raise ``OptionError`` if two of the questions are about one scale."""
     seen: set[tuple[str, str]] = set()
     for question in questions:
         key = (question.instrument.id, question.scale)
@@ -173,16 +243,16 @@ def _check_both_asked(model: str, question: Question, roles: Sequence[str]) -> N
     )
 
 
-def _about(labels: Sequence[str], questions: Sequence[Question]) -> dict[str, object]:
-    about: dict[str, object] = {
-        "predictor": labels[0],
-        "outcome": labels[1],
-        "predictor_instrument": questions[0].instrument.id,
-        "outcome_instrument": questions[1].instrument.id,
+def about_two_scales(dyads: Dyads, questions: Sequence[Question]) -> dict[str, object]:
+    """Return what identifies a result: predictor and outcome, on whose forms, and when."""
+    sides = list(zip(("predictor", "outcome"), questions, strict=False))
+    about: dict[str, object] = {side: scale_label(dyads.instruments, one) for side, one in sides}
+    about |= {f"{side}_instrument": one.instrument.id for side, one in sides}
+    about |= {
+        f"{side}_{SECOND_FORM}": one.second_form.id
+        for side, one in sides
+        if one.second_form is not None
     }
-    for side, question in zip(("predictor", "outcome"), questions, strict=False):
-        if question.second_form is not None:
-            about[f"{side}_{SECOND_FORM}"] = question.second_form.id
     return about | {OCCASION: questions[0].occasion}
 
 
