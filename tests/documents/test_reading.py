@@ -91,7 +91,10 @@ def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     assert "There is no such file." in refusal(tmp_path / "none.yaml")
-    assert "cannot be opened" in refusal(tmp_path)
+    (tmp_path / "study.yaml").write_text("a: 1\n")
+    assert "Did you mean 'study.yaml'?" in refusal(tmp_path / "studdy.yaml")
+    assert "This is a folder" in refusal(tmp_path)
+    assert "'study.yaml'" in refusal(tmp_path)
     assert "cannot be opened" in refusal(Path("a\x00b.yaml"))
 
 

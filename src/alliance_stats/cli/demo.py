@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-from alliance_stats.cli.options import FILE, json_option, quiet_option
+from alliance_stats.cli.options import FOLDER, json_option, quiet_option
 from alliance_stats.cli.run import run_to_folder
 
 
 @click.command("demo")
-@click.option("--out", type=FILE, help="Results folder; default ./sample-study-results.")
+@click.option(
+    "--out", metavar="DIR", type=FOLDER, help="Results folder; default ./sample-study-results."
+)
 @quiet_option
 @json_option
 def command(out: Path | None, quiet: bool, as_json: bool) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from alliance_stats.cli.options import json_option
+from alliance_stats.cli.options import INSTRUMENT, json_option
+from alliance_stats.cli.speaking import called, say_json
 
 if TYPE_CHECKING:
     from alliance_stats.instrument.model import Instrument, ResponseScale
@@ -18,7 +18,7 @@ _SEVERAL = ("roles", "perspectives", "languages", "scales")
 
 
 @click.command("instruments")
-@click.argument("name", metavar="[ID]", required=False)
+@click.argument("name", metavar="[ID]", required=False, type=INSTRUMENT)
 @click.option("--language", help="Language of the wording, for example de; default the first.")
 @json_option
 def command(name: str | None, language: str | None, as_json: bool) -> None:
@@ -40,12 +40,12 @@ def _tell_catalogue(as_json: bool) -> None:
     rows = list_instruments().to_dict("records")
     if as_json:
         split = [row | {key: row[key].split(", ") for key in _SEVERAL} for row in rows]
-        click.echo(json.dumps(json_safe(split), ensure_ascii=False, indent=1))
+        say_json(json_safe(split))
         return
     shown = ("id", "version", "n_items", "roles", "key_status", "licence", "title")
     short = [{key: _joined(row[key]) for key in shown} for row in rows]
     click.echo(text_table(short))
-    click.echo("Show one with 'alliance-stats instruments ID'.")
+    click.echo(f"Show one with: {called()} instruments ID")
 
 
 def _tell_one(name: str, language: str | None, as_json: bool) -> None:
@@ -60,7 +60,7 @@ def _tell_one(name: str, language: str | None, as_json: bool) -> None:
     if as_json:
         card = _about(instrument, spoken)
         card |= {"answers": answers, "scales": scales, "items": items}
-        click.echo(json.dumps(card, ensure_ascii=False, indent=1))
+        say_json(card)
         return
     for key, value in _about(instrument, spoken).items():
         if value:

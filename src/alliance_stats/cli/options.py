@@ -7,11 +7,49 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: A file that is only named here: whether it is there is said by whoever opens it, with its place.
-FILE = click.Path(path_type=Path)
+
+class _Place(click.Path):
+    """A file or folder that is only named here.
+
+    Whether it is there and may be read is said by whoever opens it, with its place.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(readable=False, path_type=Path)
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail(f"A {self.kind} must have a name.", param, ctx)
+        return super().convert(value, param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="dir" if self.kind == "folder" else "file")]
+
+
+class _InstrumentName(click.types.StringParamType):
+    """Id of a shipped questionnaire, or a YAML file."""
+
+    name = "instrument"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from alliance_stats.instrument.catalogue import shipped_ids
+
+        found = [CompletionItem(name) for name in shipped_ids() if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+FILE = _Place("file")
+FOLDER = _Place("folder")
+INSTRUMENT = _InstrumentName()
 
 _JSON = "alliance_stats.json"
 

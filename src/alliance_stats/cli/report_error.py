@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 
 from alliance_stats.cli.options import wants_json
-from alliance_stats.errors import AllianceError
+from alliance_stats.cli.speaking import say_json
+from alliance_stats.errors import AllianceError, Problem
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells report it."""
 
 READER_GONE = 141
 """Exit code when whoever reads the output has stopped reading, as shells report it."""
@@ -28,12 +31,29 @@ def shown_errors(context: click.Context) -> Iterator[None]:
         yield
     except AllianceError as error:
         if wants_json(context):
-            problems = [asdict(problem) for problem in error.problems]
-            click.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+            _say_problems(error.problems)
         else:
             for problem in error.problems:
                 click.echo(f"Error: {problem}" if problem.file is None else str(problem), err=True)
         context.exit(1)
+
+
+def show_stop(stop: click.ClickException | str) -> None:
+    """Say why nothing was done: wrong usage, or an interruption in one sentence.
+
+    Options are not parsed when the usage is wrong, so ``--json`` is looked for as it was typed.
+    """
+    if "--json" in sys.argv[1:]:
+        said = stop if isinstance(stop, str) else stop.format_message()
+        _say_problems([Problem(said)])
+    elif isinstance(stop, str):
+        click.echo(stop, err=True)
+    else:
+        stop.show()
+
+
+def _say_problems(problems: Iterable[Problem]) -> None:
+    say_json({"problems": [asdict(problem) for problem in problems]})
 
 
 @contextmanager

@@ -8,17 +8,21 @@ import click
 
 from alliance_stats.cli.options import (
     FILE,
+    FOLDER,
     json_option,
     outside_option,
     quiet_option,
     raw_option,
 )
+from alliance_stats.cli.speaking import say_json
 from alliance_stats.cli.telling import results_as_json, tell_results, watched, writing
 
 
 @click.command("run")
-@click.argument("study", type=FILE)
-@click.option("--out", type=FILE, help="Results folder; default ./<study id>-results.")
+@click.argument("study", metavar="STUDY.yaml", type=FILE)
+@click.option(
+    "--out", metavar="DIR", type=FOLDER, help="Results folder; default ./<study id>-results."
+)
 @outside_option
 @raw_option
 @quiet_option
@@ -26,7 +30,10 @@ from alliance_stats.cli.telling import results_as_json, tell_results, watched, w
 def command(
     study: Path, out: Path | None, allow_outside: bool, raw_csv: bool, quiet: bool, as_json: bool
 ) -> None:
-    """Run a study: results, tables, figures and report."""
+    """Run a study: results, tables, figures and report.
+
+    The old results stay as they are until the new ones are complete.
+    """
     run_to_folder(
         study, out, allow_outside=allow_outside, raw_csv=raw_csv, quiet=quiet, as_json=as_json
     )
@@ -53,6 +60,6 @@ def run_to_folder(
     with writing(quiet or as_json) as done:
         results.write(out, raw_csv=raw_csv, done=done)
     if as_json:
-        click.echo(results_as_json(results, out))
+        say_json(results_as_json(results, out))
     elif not quiet:
         tell_results(results, out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,13 @@ import click
 
 from alliance_stats.cli.options import (
     FILE,
+    INSTRUMENT,
     json_option,
     outside_option,
     quiet_option,
     raw_option,
 )
+from alliance_stats.cli.speaking import say_json
 
 if TYPE_CHECKING:
     from alliance_stats.responses.table import Responses
@@ -26,9 +27,29 @@ _STDOUT = Path("-")
 
 @click.command("score")
 @click.argument("responses", type=FILE)
-@click.option("-i", "--instrument", "instruments", multiple=True, help="Id, or path of a YAML.")
-@click.option("--study", type=FILE, help="A study file that says how the data are laid out.")
-@click.option("-o", "--out", required=True, type=FILE, help="CSV file to write; - prints it.")
+@click.option(
+    "-i",
+    "--instrument",
+    "instruments",
+    metavar="ID",
+    multiple=True,
+    type=INSTRUMENT,
+    help="A shipped questionnaire, or a YAML file; may be repeated.",
+)
+@click.option(
+    "--study",
+    metavar="STUDY.yaml",
+    type=FILE,
+    help="A study file that says how the data are laid out.",
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    required=True,
+    type=FILE,
+    help="CSV file to write; - prints it.",
+)
 @outside_option
 @raw_option
 @quiet_option
@@ -60,7 +81,7 @@ def command(
         check_scores_file(out, job.inputs)
     read, count = _score(job, out, raw=raw_csv)
     if as_json:
-        click.echo(_as_json(read, count, out))
+        say_json(_as_json(read, count, out))
     elif not quiet:
         for line in _told(read):
             click.echo(line, err=out == _STDOUT)
@@ -93,12 +114,11 @@ def _told(read: Responses) -> Iterator[str]:
             yield f"Note: {notice}"
 
 
-def _as_json(read: Responses, count: int, out: Path) -> str:
-    said = {
+def _as_json(read: Responses, count: int, out: Path) -> dict[str, object]:
+    return {
         "out": str(out),
         "scores": count,
         "flow": [file.to_dict() for file in read.flow],
         "warnings": list(read.warnings),
         "notices": [notice for file in read.flow for notice in file.told()],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1)

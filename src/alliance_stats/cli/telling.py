@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -55,9 +54,9 @@ def tell_results(results: StudyResults, out: Path) -> None:
     click.echo(f"Report: {out / 'report.html'}")
 
 
-def results_as_json(results: StudyResults, out: Path) -> str:
+def results_as_json(results: StudyResults, out: Path) -> dict[str, object]:
     """Return what a run says, for a machine."""
-    said = {
+    return {
         "study": results.study.id,
         "out": str(out),
         "report": str(out / "report.html"),
@@ -69,4 +68,3 @@ def results_as_json(results: StudyResults, out: Path) -> str:
         "warnings": list(results.warnings),
         "notices": list(results.notices),
     }
-    return json.dumps(said, ensure_ascii=False, indent=1)

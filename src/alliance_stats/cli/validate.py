@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alliance_stats.cli.options import FILE, json_option, outside_option, quiet_option
+from alliance_stats.cli.speaking import say_json
 from alliance_stats.errors import AllianceError, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class _Verdict:
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--data", is_flag=True, help="For studies: also check every value of the data files.")
 @outside_option
 @quiet_option
@@ -51,7 +51,7 @@ def command(
     verdicts = [_verdict(file, data=data, allow_outside=allow_outside) for file in files]
     verdicts += _together(verdicts)
     if as_json:
-        click.echo(json.dumps([_as_json(v) for v in verdicts], ensure_ascii=False, indent=1))
+        say_json([_as_json(verdict) for verdict in verdicts])
     else:
         for verdict in verdicts:
             _tell(verdict, quiet=quiet)

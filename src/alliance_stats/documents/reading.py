@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import yaml
 
 from alliance_stats.documents.loader import Builder, CoreLoader, Refusal, place
 from alliance_stats.documents.position import Document, in_order
-from alliance_stats.errors import DocumentError, Problem
+from alliance_stats.errors import DocumentError, Problem, did_you_mean, listed
 
 MAX_BYTES = 2_000_000
 _MOST_TABS = 20
+_SUFFIXES = (".yaml", ".yml")
 _QUOTES = "Put the sentence in quotes."
 
 # What PyYAML says → what a person needs to know. The first that fits is used.
@@ -135,16 +137,37 @@ def _refuse_pipe(source: Path) -> None:
         raise OSError(None, "it is no ordinary file")
 
 
+def _near_miss(path: Path) -> str:
+    """Name the YAML file beside it that was probably meant."""
+    try:
+        beside = [entry.name for entry in path.parent.iterdir() if entry.suffix in _SUFFIXES]
+    except OSError:
+        return ""
+    return did_you_mean(path.name, beside)
+
+
+def _folder_instead(path: Path) -> str:
+    try:
+        inside = sorted(entry.name for entry in path.iterdir() if entry.suffix in _SUFFIXES)
+    except OSError:
+        inside = []
+    hint = f" Name a file in it: {listed(inside[:5])}." if inside else ""
+    return f"This is a folder, and a file was expected.{hint}"
+
+
 def _bytes_of(source: Path | str, file: str) -> bytes:
     if isinstance(source, str):
         raw = source.encode("utf-8", errors="surrogatepass")
     else:
+        if os.path.isdir(source):  # unlike Path.is_dir it never raises
+            raise DocumentError(Problem(_folder_instead(source), file=file))
         try:
             _refuse_pipe(source)
             with source.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except FileNotFoundError:
-            raise DocumentError(Problem("There is no such file.", file=file)) from None
+            said = f"There is no such file.{_near_miss(source)}"
+            raise DocumentError(Problem(said, file=file)) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "the name is not valid"
             raise DocumentError(

@@ -97,12 +97,12 @@ def _swap(fresh: Path, target: Path) -> None:
         fresh.rename(target)
         return
     old = fresh.with_suffix(".old")
-    target.rename(old)
     try:
+        target.rename(old)
         fresh.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
+    finally:  # also when it is interrupted between the two
+        if old.exists() and not target.exists():
+            old.rename(target)
     shutil.rmtree(old, ignore_errors=True)
 
 
