@@ -10,7 +10,7 @@ from alliance_stats.analysis.rows import from_record
 from alliance_stats.analysis.two_scales import TwoScalesResult, two_scales
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.stats import dyadic
-from alliance_stats.vocabulary import CONFIDENCE, ROLE
+from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED, ROLE
 
 TERMS = (
     "mean_to_mean",
@@ -99,5 +99,13 @@ def dyadic_score(
     extra = {ROLE: None, "n_coaches": asked.n_coaches}
     return asked.answer(
         DyadicScoreResult,
-        (from_record(term, getattr(found, term), extra=extra) for term in TERMS),
+        (
+            from_record(term, getattr(found, term), extra={**extra, **_gate(term)})
+            for term in TERMS
+        ),
     )
+
+
+def _gate(term: str) -> dict[str, str]:
+    """A gap is a comparison of the roles: it waits for the gate."""
+    return {"gate": GATE_NOT_TESTED} if "difference" in term else {}

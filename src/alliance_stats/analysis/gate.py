@@ -80,12 +80,25 @@ def _scales(result: Result) -> list[tuple[str, str]]:
     if SCALE in about:
         return [(str(about[INSTRUMENT]), str(about[SCALE]))]
     if "predictor" in about:
-        scale = str(about["predictor"]).rpartition(".")[-1]
-        return [(str(about.get("predictor_instrument", "")), scale)]
+        return [
+            (str(about.get(f"{side}_instrument", "")), str(about[side]).rpartition(".")[-1])
+            for side in _compared_sides(result)
+        ]
     several = result.options.get("scales")
     if isinstance(several, Sequence) and INSTRUMENT in about:
         return [(str(about[INSTRUMENT]), str(scale)) for scale in several]
     return []
+
+
+def _compared_sides(result: Result) -> list[str]:
+    """Return the scales whose meaning must be the same in both roles.
+
+    Two paths are compared through everything that they run between; a surface of congruence
+    compares the roles on the predictor alone.
+    """
+    if result.analysis == "congruence":
+        return ["predictor"]
+    return [side for side in ("predictor", "mediator", "outcome") if side in result.about]
 
 
 def _found(

@@ -12,7 +12,7 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.results import Estimate
 from alliance_stats.stats import dyadic
 from alliance_stats.stats.dyadic.mutual_influence import Variant
-from alliance_stats.vocabulary import CONFIDENCE
+from alliance_stats.vocabulary import CONFIDENCE, GATE_NOT_TESTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,9 @@ def _rows(found: dyadic.MutualInfluence, asked: TwoScales) -> list[Estimate]:
         "variant": found.variant,
     }
     if found.difference is not None:
-        rows.append(from_record("mutual_difference", found.difference, extra=both))
+        # Whether two paths differ is a comparison of the roles: it waits for the gate.
+        gate = {"gate": GATE_NOT_TESTED}
+        rows.append(from_record("mutual_difference", found.difference, extra={**both, **gate}))
     rows.append(from_record("correlation", found.residual_correlation, extra=both))
     return rows
 
