@@ -79,8 +79,8 @@ def test_freed_items_are_noted_and_named() -> None:
     assert cells(section)[0][-1] == "Partially licenseda"
     [table] = [block for block in section.blocks if isinstance(block, Table)]
     assert plain_text(table.notes[1]) == f"a {reason}"
-    assert gate.freed_items(content(results=[one]), key_of(one)) == "b1"
-    assert gate.freed_items(content(results=[one]), ScaleKey("demo", "trust", "direct")) == ""
+    assert gate.freed_items(content(results=[one]), key_of(one)) == ("b1",)
+    assert gate.freed_items(content(results=[one]), ScaleKey("demo", "trust", "direct")) == ()
     [meanings] = [block for block in section.blocks if isinstance(block, Gates)]
     assert [word for word, _ in meanings.items] == ["partially licensed"]
 

@@ -244,7 +244,8 @@ def _of_parts(question: Question, composite: Composite, setting: _Setting) -> In
     """Judge a composite: it is as comparable as the least comparable of its scales."""
     parts = {part: _part(replace(question, scale=part), setting) for part in composite.of}
     verdict = worst([part.verdict for part in parts.values()])
-    lowest = [name for name, part in parts.items() if part.verdict == verdict]
+    title = question.instrument.title_of
+    lowest = [title(name) for name, part in parts.items() if part.verdict == verdict]
     reason = f"A composite is judged by its scales: {join(lowest)} "
     reason += f"{'is' if len(lowest) == 1 else 'are'} {verdict}."
     tested = Climbed.without(

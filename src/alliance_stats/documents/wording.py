@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from alliance_stats.documents.base import shortened
+from alliance_stats.formatting import counted
 
 _EXPECTED = {
     "string_type": "text",
@@ -26,6 +27,14 @@ _EXPECTED = {
     "model_attributes_type": "a mapping (key: value)",
     "none_required": "empty",
     "string_unicode": "plain text",
+}
+_ENTRIES, _SIGNS = ("entry", "entries"), ("character", "characters")
+#: What is too short or too long: which bound, what is counted, where the number stands.
+_LENGTHS = {
+    "too_short": ("at least", _ENTRIES, "min_length"),
+    "too_long": ("at most", _ENTRIES, "max_length"),
+    "string_too_short": ("at least", _SIGNS, "min_length"),
+    "string_too_long": ("at most", _SIGNS, "max_length"),
 }
 _TRUTH_WORDS = {"yes", "no", "on", "off", "y", "n", "true", "false"}
 
@@ -47,11 +56,18 @@ def expectation(details: ErrorDetails) -> str:
         word, key = bounds[kind]
         bound = context[key]
         return f"{word} {bound:g}" if isinstance(bound, int | float) else f"{word} {bound}"
-    if kind in ("too_short", "string_too_short"):
-        return f"at least {context.get('min_length', 1)} long (it has too few entries)"
-    if kind in ("too_long", "string_too_long"):
-        return f"at most {context.get('max_length')} long (it has too many entries)"
+    if kind in _LENGTHS:
+        limit, word, key = _LENGTHS[kind]
+        return f"of {limit} {counted(context.get(key, 1), *word)}"
     return "something else"
+
+
+def _has(value: object) -> str:
+    """Say how long a text, list or mapping is."""
+    n = len(value) if isinstance(value, str | Sequence | Mapping) else 0
+    if not n:
+        return "it is empty"
+    return f"it has {counted(n, *(_SIGNS if isinstance(value, str) else _ENTRIES))}"
 
 
 def sentence(
@@ -68,6 +84,8 @@ def sentence(
     if own is not None:
         return _complete(subject, own)
     kinds = dict.fromkeys(expected)
+    if details["type"] in _LENGTHS and len(kinds) == 1:
+        return f"{subject} must have {next(iter(kinds)).removeprefix('of ')}; {_has(value)}."
     if "a number" in kinds:
         kinds.pop("a whole number", None)
     wanted = " or ".join(kinds)

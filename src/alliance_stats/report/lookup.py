@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from alliance_stats.dyads.forms import JointScale, joint_scales
+from alliance_stats.formatting import join
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.interpret import RELIABILITY_FLOOR
 from alliance_stats.report.content import ReportContent, remembered
@@ -200,6 +201,31 @@ def estimate_of(results: Iterable[Result], term: str, **where: object) -> Estima
 def of_scale(results: Iterable[Result], key: ScaleKey) -> list[Result]:
     """Keep the results about one scale."""
     return [result for result in results if key_of(result) == key]
+
+
+def is_declared(result: Result) -> bool:
+    """Say whether a result was declared beforehand."""
+    return any(estimate.extra.get("family") == "confirmatory" for estimate in result.estimates)
+
+
+def item_names(content: ReportContent, key: ScaleKey, items: Sequence[str]) -> str:
+    """Name items as a sentence does: by what they say, where the questionnaire tells it.
+
+    The wording is the first role's; a file that holds only the key leaves the item's id.
+    """
+    return join(_item_name(content, key, item) for item in items)
+
+
+def _item_name(content: ReportContent, key: ScaleKey, item: str) -> str:
+    instrument = instrument_of(content, key)
+    asked = None if instrument is None else instrument.items.get(item)
+    if instrument is None or asked is None or not asked.texts:
+        return f"item {item}"
+    roles = [*content.roles, *asked.roles]
+    every = (asked.texts.get((role, "direct")) for role in roles)
+    said = next((text for text in every if text), None) or next(iter(asked.texts.values()))
+    known = [said[language] for language in ("en", *instrument.languages) if said.get(language)]
+    return f"“{known[0].strip().rstrip('.')}”" if known else f"item {item}"
 
 
 def has_number(estimate: Estimate | None) -> bool:

@@ -26,7 +26,8 @@ from alliance_stats.interpret import (
 )
 from alliance_stats.report.blocks import Rich, em, rich
 
-Standing = Literal["clear", "before correction", "open", "undefined"]
+Standing = Literal["clear", "within the margin", "before correction", "open", "undefined"]
+SAME_SOURCE = "Part of this may be one person answering twice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,15 @@ class Number:
     reason: str = ""
 
 
-def standing(found: Number, *, alpha: float = 0.05, null: float = 0.0) -> Standing:
+def standing(
+    found: Number, *, alpha: float = 0.05, null: float = 0.0, margin: float = math.nan
+) -> Standing:
     """Say what an estimate has earned.
 
-    *clear*: the interval excludes the null and the corrected *p* is below ``alpha``; *before
-    correction*: only the interval does; *open*: it does not; *undefined*: there is no estimate.
+    *within the margin*: the whole interval is closer to the null than the declared smallest
+    difference of interest; *clear*: the interval excludes the null and the corrected *p* is below
+    ``alpha``; *before correction*: only the interval does; *open*: it does not; *undefined*: there
+    is no estimate.
 
     Examples
     --------
@@ -52,9 +57,13 @@ def standing(found: Number, *, alpha: float = 0.05, null: float = 0.0) -> Standi
     ('clear', 'before correction')
     >>> standing(Number(0.1, -0.1, 0.3)), standing(Number(math.nan, math.nan, math.nan))
     ('open', 'undefined')
+    >>> standing(Number(0.1, -0.1, 0.3), margin=0.4)
+    'within the margin'
     """
     if math.isnan(found.estimate):
         return "undefined"
+    if null - margin < found.low and found.high < null + margin:
+        return "within the margin"
     if not excludes(found.low, found.high, null):
         return "open"
     is_corrected = math.isnan(found.p_adjusted) or found.p_adjusted < alpha
@@ -103,7 +112,7 @@ def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: flo
         parts = rich(parts, "; not settled ", states["open"]) if states["open"] else parts
     else:
         parts = rich(parts, f"whether {x} goes with {y} is not settled ", states["open"])
-    extra = " Part of this may be one person answering twice." if twice else ""
+    extra = f" {SAME_SOURCE}" if twice else ""
     return rich(parts, ".", extra)
 
 
@@ -115,11 +124,13 @@ def level_difference(
     gate: str,
     reason: str = "",
     alpha: float = 0.05,
+    margin: float = math.nan,
 ) -> Rich:
     """Say which role rated higher, only where the gate allows it.
 
     ``found`` is first role minus second. ``reason`` says why the gate is shut, or which items
-    were freed where it is half open.
+    were freed where it is half open. ``margin`` is the smallest difference of interest, in the
+    same points, NaN where the study declares none.
 
     Examples
     --------
@@ -138,9 +149,11 @@ def level_difference(
             else "the roles use the items differently"
         )
         return rich(f"Whether {first} or {second} rated {scale} higher is not said: {why}.")
-    state = standing(found, alpha=alpha)
+    state = standing(found, alpha=alpha, margin=margin)
     if state == "undefined":
         return undefined(f"The difference on {scale}", found.reason)
+    if state == "within the margin":
+        return _within(scale, roles, found, margin, gate, reason)
     size = f"{number(abs(found.estimate))} points {_positive_interval(found)}"
     freed = f", with {reason} freed" if gate == "partially licensed" and reason else ""
     if state == "open":
@@ -158,6 +171,91 @@ def level_difference(
         em("p"),
         f" {p_relation(found.p_adjusted)}).",
     )
+
+
+def _within(
+    scale: str, roles: tuple[str, str], found: Number, margin: float, gate: str, reason: str
+) -> Rich:
+    """Say that a difference is smaller than what was declared to be of interest."""
+    first, second = roles
+    freed = f", with {reason} freed" if gate == "partially licensed" and reason else ""
+    return rich(
+        f"Any difference between {first} and {second} on {scale} is smaller than "
+        f"{number(margin)} points, the declared margin ({number(found.estimate)} "
+        f"{interval(found.low, found.high)}){freed}."
+    )
+
+
+def adjusted(x: str, y: str, before: Number, after: Number, others: str, **how: float) -> Rich:
+    """Say what is left of a relation when what surrounds both is held constant.
+
+    ``before`` is the correlation, ``after`` the partial one, ``others`` names what was held
+    constant; ``how`` takes the ``alpha`` of ``standing``.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> alone, rest = Number(0.3, 0.1, 0.5), Number(0.1, -0.1, 0.3)
+    >>> print(plain_text(adjusted("trust", "growth", alone, rest, "workplace culture")))
+    Trust went with growth (r = .30 [.10, .50]); with workplace culture held constant that is not
+    settled (r = .10 [−.10, .30]).
+    """
+    states = standing(before, **how), standing(after, **how)
+    shown = correlation_text(before), correlation_text(after)
+    if "undefined" in states:
+        reason = (before if states[0] == "undefined" else after).reason
+        return undefined(f"The relation of {x} with {y}, {others} held constant,", reason)
+    if states[0] != "clear":
+        start = rich(f"Whether {x} goes with {y} is not settled (", shown[0], ")")
+        then = "it was clear of zero" if states[1] == "clear" else "neither is it settled"
+    else:
+        start = rich(f"{_cap(x)} went with {y} (", shown[0], ")")
+        then = "it still did" if states[1] == "clear" else "that is not settled"
+    return rich(start, f"; with {others} held constant {then} (", shown[1], ").")
+
+
+def refused(measure: str, reason: str) -> Rich:
+    """Say that a question has no meaning, why, and what can be asked instead.
+
+    ``reason`` holds both sentences, as the error of the verb does.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> print(plain_text(refused("agreement on trust", "Each role rates the other. Ask for more.")))
+    Agreement on trust has no meaning here: each role rates the other. Ask for more.
+    """
+    return rich(f"{_cap(measure)} has no meaning here: {_clause(reason)}.")
+
+
+def withheld(result: str, reason: str) -> Rich:
+    """Say that a number is not given because a condition was not met.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> plain_text(withheld("the interval", "There are too few dyads."))
+    'The interval is withheld: there are too few dyads.'
+    """
+    return rich(f"{_cap(result)} is withheld: {_clause(reason)}.")
+
+
+def without_answer(kind: str, what: str, reason: str) -> Rich:
+    """Say why a question has no number, by the kind of nothing that stands in its place.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> plain_text(without_answer("not available", "durability", "Not part of this version."))
+    'Durability is not available: not part of this version.'
+    """
+    if kind == "refused":
+        return refused(what, reason)
+    if kind == "withheld":
+        return withheld(what, reason)
+    if kind == "undefined":
+        return undefined(_cap(what), reason)
+    return rich(f"{_cap(what)} is {kind}: {_clause(reason)}.")
 
 
 def undefined(result: str, reason: str, remedy: str = "") -> Rich:

@@ -7,6 +7,7 @@ from alliance_stats.report.content import NotComputed, ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
     estimate_of,
+    is_declared,
     key_of,
     named_in_study,
     results_of,
@@ -22,7 +23,17 @@ def shared_scales(content: ReportContent) -> dict[ScaleKey, Result]:
     if len(found) <= MOST_ROWS:
         return found
     shown = set(named_in_study(content, list(found)))
-    return {key: result for key, result in found.items() if key in shown}
+    return {key: r for key, r in found.items() if key in shown or is_declared(r)}
+
+
+def agreement_elsewhere(content: ReportContent) -> list[Result]:
+    """List the agreements that were declared for another occasion than the analysed one."""
+    return [
+        result
+        for result in content.results
+        if result.analysis == "agreement"
+        and result.about.get("occasion", content.occasion) != content.occasion
+    ]
 
 
 def open_gates(content: ReportContent) -> dict[ScaleKey, Result]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from alliance_stats.dyads.design import OccasionCount
@@ -22,7 +23,7 @@ from alliance_stats.report.blocks import (
     strong,
 )
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import at_occasion
+from alliance_stats.report.lookup import ScaleKey, at_occasion, joint_of
 from alliance_stats.report.tabling import head, left, note, right, why
 from alliance_stats.vocabulary import ONLY_OCCASION
 
@@ -79,6 +80,20 @@ def policy_of(content: ReportContent) -> Mapping[str, object]:
     study = content.provenance.get("study")
     policy = study.get("policy") if isinstance(study, Mapping) else None
     return policy if isinstance(policy, Mapping) else {}
+
+
+def margin_of(content: ReportContent, key: ScaleKey) -> float:
+    """Return the smallest difference of interest that the study declares; NaN without one.
+
+    It is in score points, so it says nothing where two forms are compared in percent.
+    """
+    study = content.provenance.get("study")
+    analysis = study.get("analysis") if isinstance(study, Mapping) else None
+    margin = analysis.get("margin") if isinstance(analysis, Mapping) else None
+    joint = joint_of(content, key)
+    if not isinstance(margin, int | float) or (joint is not None and joint.unit == "pomp"):
+        return math.nan
+    return float(margin)
 
 
 def policy_sentence(content: ReportContent) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from alliance_stats.analysis.invariance import InvarianceResult
@@ -35,6 +36,7 @@ from alliance_stats.report.lookup import (
     estimate_of,
     extra_number,
     grouped,
+    item_names,
     key_of,
     keys_of,
     named_in_study,
@@ -109,12 +111,12 @@ def verdicts_of(content: ReportContent) -> set[GateVerdict]:
     return {gate_of(estimate_of([result], "bias")) for result in results_of(content, "agreement")}
 
 
-def freed_items(content: ReportContent, key: ScaleKey) -> str:
-    """Return the items that were freed for a scale, as a sentence names them; "" without any."""
+def freed_items(content: ReportContent, key: ScaleKey) -> tuple[str, ...]:
+    """Return the items that were freed for a scale."""
     for result in gates_of(content):
         if key_of(result) == key and result.verdict == "partially licensed":
-            return join(result.freed)
-    return ""
+            return tuple(result.freed)
+    return ()
 
 
 def _shown(content: ReportContent, results: Sequence[InvarianceResult]) -> list[InvarianceResult]:
@@ -207,7 +209,7 @@ def _row(content: ReportContent, result: InvarianceResult, reasons: Reasons) -> 
         verdict = Cell(rich(badge(result.verdict)), "left")
         return Row((name, why(sentence(result.reason), span=_WIDTH), verdict))
     configural, loadings, intercepts = known
-    mark = "" if result.verdict == "licensed" else reasons.mark(sentence(result.reason))
+    mark = "" if result.verdict == "licensed" else reasons.mark(_reason(content, result))
     cells = (
         right(unit(extra_number(configural, "cfi"), 3)),
         right(unit(extra_number(configural, "rmsea"), 3)),
@@ -216,6 +218,16 @@ def _row(content: ReportContent, result: InvarianceResult, reasons: Reasons) -> 
         Cell(rich(badge(result.verdict), *([sup(mark)] if mark else [])), "left"),
     )
     return Row((name, *cells))
+
+
+def _reason(content: ReportContent, result: InvarianceResult) -> str:
+    """Return why the verdict is what it is; freed items are told with what they say."""
+    text = sentence(result.reason)
+    for item in result.freed:
+        words = item_names(content, key_of(result), [item])
+        if words.startswith("“"):
+            text = re.sub(rf"\b{re.escape(item)}\b", f"{item} ({words})", text)
+    return text
 
 
 def _cost(step: Estimate) -> tuple[Cell, Cell]:

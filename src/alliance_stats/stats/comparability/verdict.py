@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from alliance_stats.formatting import join, unit
+from alliance_stats.formatting import counted, join, unit
 from alliance_stats.stats.comparability.ladder import Ladder, Step
 from alliance_stats.stats.comparability.models import Freed
 from alliance_stats.stats.comparability.rules import InvarianceRules
@@ -62,7 +62,8 @@ def why_not(setting: Setting, rules: InvarianceRules) -> str | None:
         )
     if rules.too_few(setting.n, setting.n_parameters):
         return (
-            f"There are {setting.n} rows for the {setting.n_parameters} parameters of the "
+            f"There {'is' if setting.n == 1 else 'are'} {counted(setting.n, 'row')} for the "
+            f"{counted(setting.n_parameters, 'parameter')} of the "
             f"unconstrained model; it takes at least {rules.rows_per_parameter:g} for each."
         )
     return None
