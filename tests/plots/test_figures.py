@@ -10,6 +10,7 @@ import pytest
 from matplotlib.axes import Axes
 
 import alliance_stats as als
+from alliance_stats.plots.bland_altman import DOT_AREA
 from alliance_stats.plots.flow import FileRows, OccasionDyads, flow_figure
 from alliance_stats.plots.role_means import Point, ScaleMeans, role_means_figure
 from alliance_stats.plots.style import blank_figure, house_style
@@ -153,7 +154,7 @@ def test_bland_altman_shows_every_dyad() -> None:
     result = make.agreement("bond", ROLES)
     ax = als.plot(result)
     dots = ax.collections[-1]
-    assert sum(dots.get_sizes()) == pytest.approx(26.0 * len(result.differences))
+    assert sum(dots.get_sizes()) == pytest.approx(DOT_AREA * len(result.differences))
 
 
 def test_an_interval_that_holds_zero_is_hollow() -> None:

@@ -106,7 +106,19 @@ def test_an_occasion_without_a_number_leaves_its_place_empty() -> None:
         "middle\n2",
         "end\n38",
     ]
-    assert list(ax.lines[-1].get_xdata()) == [0, 2]
+    marks = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [list(mark.get_xdata()) for mark in marks] == [[0], [2]]
+
+
+def test_only_occasions_that_follow_each_other_are_joined() -> None:
+    values = (0.3, 0.4, math.nan, 0.5)
+    moments = tuple(Moment(f"t{i}", x, x - 0.1, x + 0.1, 40) for i, x in enumerate(values))
+    ax = over_occasions_figure([Course("Bond", moments)]).axes[0]
+    joins = [line for line in ax.lines if list(line.get_xdata()) == [0, 1]]
+    across = [line for line in ax.lines if list(line.get_xdata()) == [1, 3]]
+    # The line at zero spans the axes and has the same ends in its own units.
+    assert [list(line.get_ydata()) for line in joins if line.get_ydata()[0]] == [[0.3, 0.4]]
+    assert not across
 
 
 @pytest.mark.parametrize("n_courses", [1, 2, 5])

@@ -10,18 +10,25 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from alliance_stats.formatting import number
+from alliance_stats.formatting import interval, level, number, plain
 from alliance_stats.plots.style import (
     BAND,
-    HAIR,
+    CARD,
     INK,
     NULL,
     SOFT,
-    axes_or_new,
+    WIDTH,
     blank_figure,
     house_style,
 )
+
+_DOT = "#8b9095"
+DOT_AREA = 30.0
+"""Area of the dot of one dyad, in square points."""
+_BETWEEN = 33.0
+"""Points that the words of two lines keep apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class BlandAltmanPicture:
     """What the figure shows; differences are first role minus second.
 
     ``slant`` is given where the difference changes with the level. ``span`` is the largest
-    difference that the scale allows.
+    difference that the scale allows, ``score_range`` its lowest and highest score.
     """
 
     means: Sequence[float]
@@ -59,38 +66,45 @@ class BlandAltmanPicture:
     roles: tuple[str, str]
     slant: Slant | None = None
     span: float = math.inf
+    confidence: float = 0.95
+    score_range: tuple[float, float] | None = None
 
 
 def bland_altman_figure(picture: BlandAltmanPicture, height: float = 360.0) -> Figure:
     """Draw one Bland–Altman figure at report size."""
     with house_style():
         figure = blank_figure(height)
-        ax = figure.add_axes((0.085, 0.15, 0.69, 0.83))
-        draw_bland_altman(ax, picture)
+        draw_bland_altman(_place(figure, height), picture)
     return figure
+
+
+def _place(figure: Figure, height: float) -> Axes:
+    return figure.add_axes((54 / WIDTH, 52 / height, 448 / WIDTH, 1 - 60 / height))
 
 
 def draw_bland_altman(ax: Axes | None, picture: BlandAltmanPicture) -> Axes:
     """Draw differences against means, dots sized by ties, with bias, limits and their bands."""
     with house_style():
-        ax = axes_or_new(ax)
-        lines = (picture.upper, picture.bias, picture.lower)
-        for line in lines:
-            if line.low == line.low and line.high == line.high:
+        ax = _place(blank_figure(360.0), 360.0) if ax is None else ax
+        for line in (picture.upper, picture.bias, picture.lower):
+            if not (math.isnan(line.low) or math.isnan(line.high)):
                 ax.axhspan(line.low, line.high, color=BAND, linewidth=0, zorder=0.5)
-        ax.axhline(0, color=HAIR, linewidth=1, zorder=0.6)
-        for line, dashes in zip(lines, ("--", "-", "--"), strict=True):
-            if line.value == line.value:
-                ax.axhline(line.value, color=INK, linewidth=1.25, linestyle=dashes, zorder=1)
+        ax.axhline(0, color=NULL, linewidth=1, linestyle=(0, (1, 2)), zorder=0.6)
+        _draw_line(ax, picture.bias, width=2.0, dashes="-")
+        for line in (picture.upper, picture.lower):
+            _draw_line(ax, line, width=1.25, dashes=(0, (5, 3)))
         if picture.slant is not None:
             _draw_slant(ax, picture.slant)
         _draw_dots(ax, picture)
-        _label_lines(ax, picture)
-        first, second = picture.roles
-        ax.set_xlabel(f"Mean of {first} and {second}")
-        ax.set_ylabel(f"{first} − {second}")
-        ax.yaxis.set_major_formatter(lambda y, _: number(y, 0 if y == round(y) else 1))
+        bound = _set_axis(ax, picture)
+        _name_lines(ax, picture, bound)
+        _name_sides(ax, picture.roles)
     return ax
+
+
+def _draw_line(ax: Axes, line: Line, *, width: float, dashes: Any) -> None:
+    if not math.isnan(line.value):
+        ax.axhline(line.value, color=INK, linewidth=width, linestyle=dashes, zorder=1)
 
 
 def _draw_slant(ax: Axes, slant: Slant) -> None:
@@ -99,43 +113,78 @@ def _draw_slant(ax: Axes, slant: Slant) -> None:
 
 
 def _draw_dots(ax: Axes, picture: BlandAltmanPicture) -> None:
+    """Draw one dot for each place, its area the number of dyads there."""
     pairs = zip(picture.means, picture.differences, strict=True)
     ties = Counter((round(float(x), 9), round(float(y), 9)) for x, y in pairs)
     places = sorted(ties)
     ax.scatter(
         [x for x, _ in places],
         [y for _, y in places],
-        s=[26.0 * ties[place] for place in places],
-        facecolors="none",
-        edgecolors=INK,
-        linewidths=1.2,
+        s=[DOT_AREA * ties[place] for place in places],
+        facecolors=_DOT,
+        edgecolors=CARD,
+        linewidths=0.9,
         zorder=2,
     )
 
 
-def _label_lines(ax: Axes, picture: BlandAltmanPicture) -> None:
-    first, second = picture.roles
-    words = (
-        (picture.upper, f"Upper limit {number(picture.upper.value)}"),
-        (picture.bias, f"Difference {number(picture.bias.value)}"),
-        (picture.lower, f"Lower limit {number(picture.lower.value)}"),
-    )
-    where = ax.get_yaxis_transform()
+def _set_axis(ax: Axes, picture: BlandAltmanPicture) -> float:
+    """Set both axes and their words; return how far the vertical one reaches."""
     low, high = ax.get_ylim()
     bound = min(max(abs(low), abs(high)) * 1.12, 1.04 * picture.span)
     ax.set_ylim(-bound, bound)
-    for line, text in words:
-        if line.value == line.value:
-            # A limit may lie beyond what the scale allows; its words then stand at the edge.
-            y = min(max(line.value, -bound), bound)
-            ax.text(1.01, y, text, transform=where, va="center", size=12, clip_on=False)
-    style: dict[str, Any] = {
-        "transform": ax.transAxes,
-        "size": 12,
-        "color": SOFT,
-        "style": "italic",
-    }
-    ax.text(0.01, 0.985, f"{first} higher", va="top", **style)
-    ax.text(0.01, 0.015, f"{second} higher", va="bottom", **style)
-    ax.spines["left"].set_color(NULL)
+    first, second = picture.roles
+    ends = "" if picture.score_range is None else f" ({_range(*picture.score_range)})"
+    ax.set_xlabel(f"Mean of {first} and {second}{ends}")
+    ax.set_ylabel(f"{first} − {second}")
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter(lambda x, _: plain(round(x, 6)))
+    ax.yaxis.set_major_formatter(lambda y, _: number(y, 0 if abs(y - round(y)) < 1e-9 else 1))
+    ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_color(NULL)
+    return bound
+
+
+def _range(low: float, high: float) -> str:
+    return f"{plain(low)} to {plain(high)}"
+
+
+def _name_lines(ax: Axes, picture: BlandAltmanPicture, bound: float) -> None:
+    """Write every line's value with its interval at its right end, and where zero is."""
+    where = ax.get_yaxis_transform()
+    points = ax.bbox.height / ax.figure.dpi * 72 / (2 * bound)
+    named = [
+        (picture.upper, "Upper limit"),
+        (picture.bias, "Mean difference"),
+        (picture.lower, "Lower limit"),
+    ]
+    known = [(line, words) for line, words in named if not math.isnan(line.value)]
+    # A limit may lie beyond what the scale allows; its words then stand at the edge.
+    places = _apart([min(max(line.value, -bound), bound) for line, _ in known], _BETWEEN / points)
+    for (line, words), y in zip(known, places, strict=True):
+        style: dict[str, Any] = {"transform": where, "size": 12, "clip_on": False}
+        has_band = not (math.isnan(line.low) or math.isnan(line.high))
+        text = f"{words} {number(line.value)}"
+        ax.text(1.02, y, text, va="bottom" if has_band else "center", weight="bold", **style)
+        if has_band:
+            ends = f"{level(picture.confidence)} CI {interval(line.low, line.high)}"
+            ax.text(1.02, y, ends, va="top", color=SOFT, **style)
+    if all(abs(y) * points > _BETWEEN - 8 for y in places):
+        ax.text(1.02, 0, "0 same answer", transform=where, va="center", color=SOFT, size=12)
+
+
+def _apart(places: list[float], least: float) -> list[float]:
+    """Move places, highest first, so far that each keeps its distance from the middle one."""
+    if len(places) < 3:
+        return places
+    upper, middle, lower = places
+    return [max(upper, middle + least), middle, min(lower, middle - least)]
+
+
+def _name_sides(ax: Axes, roles: tuple[str, str]) -> None:
+    """Say whose side is up and whose is down."""
+    first, second = roles
+    style: dict[str, Any] = {"transform": ax.transAxes, "size": 12, "color": SOFT}
+    ax.text(0.012, 0.985, f"↑ {first} rates higher", va="top", **style)
+    ax.text(0.012, 0.015, f"↓ {second} rates higher", va="bottom", **style)

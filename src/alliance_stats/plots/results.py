@@ -1,20 +1,26 @@
-"""What figures of similarity, congruence and actor-partner models show, from their results."""
+"""What figures of agreement, similarity, surfaces and actor-partner models show."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from alliance_stats.analysis.agreement import AgreementResult
+from alliance_stats.analysis.agreement_change import AgreementChangeResult
 from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
-from alliance_stats.formatting import level
+from alliance_stats.formatting import is_unit, level
+from alliance_stats.interpret import excludes, gate_is_open
+from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, Slant
+from alliance_stats.plots.estimates import number_in as number_in
+from alliance_stats.plots.over_occasions import Course, Moment
 from alliance_stats.plots.path_diagram import Bond, Path, PathDiagram
 from alliance_stats.plots.similarity import AgainstRandom
 from alliance_stats.plots.surface import SurfacePicture
 from alliance_stats.results import Estimate
 
+_LEVELS = {"bias": "Mean difference"}
+"""Measures that compare the roles' levels and nothing else."""
 _KINDS = (
     ("overall", "Overall", "null_overall"),
     ("distinctive", "Distinctive", "null_distinctive"),
@@ -32,12 +38,6 @@ def against_random(result: SimilarityResult) -> list[AgainstRandom]:
             ends = row.conf_low, row.conf_high
             found.append(AgainstRandom(label, row.estimate, *ends, values, base))
     return found
-
-
-def number_in(estimate: Estimate, name: str) -> float:
-    """Return a numeric column that an analysis added to its rows; NaN where there is none."""
-    value = estimate.extra.get(name)
-    return float(value) if isinstance(value, int | float) else math.nan
 
 
 def surface_pictures(result: CongruenceResult, *, dots: bool = True) -> list[SurfacePicture]:
@@ -83,3 +83,52 @@ def path_diagram(result: ApimResult, predictor: str, outcome: str) -> PathDiagra
     return PathDiagram(
         roles, predictor, outcome, paths, first, second, (shares[0], shares[1]), words
     )
+
+
+def bland_altman_picture(result: AgreementResult) -> BlandAltmanPicture:
+    """Return what a Bland–Altman figure of an agreement result shows."""
+    bias = result["bias"]
+    return BlandAltmanPicture(
+        means=result.means.tolist(),
+        differences=result.differences.tolist(),
+        bias=_line(bias),
+        lower=_line(result["loa_low"]),
+        upper=_line(result["loa_high"]),
+        roles=result.roles,
+        slant=_slant(result),
+        span=result.score_range[1] - result.score_range[0],
+        confidence=bias.conf_level,
+        score_range=result.score_range,
+    )
+
+
+def _slant(result: AgreementResult) -> Slant | None:
+    """Return the limits as lines, where the difference clearly changes with the level."""
+    slope = next((e for e in result.estimates if e.term == "proportional_bias"), None)
+    if slope is None or not excludes(slope.conf_low, slope.conf_high):
+        return None
+    ends = [float(result.means.min()), float(result.means.max())]
+    lower, middle, upper = (line.tolist() for line in result.regression.limits(ends))
+    return Slant(ends, lower, middle, upper)
+
+
+def _line(estimate: Estimate) -> Line:
+    return Line(estimate.estimate, estimate.conf_low, estimate.conf_high)
+
+
+def agreement_course(result: AgreementChangeResult) -> Course:
+    """Return agreement at each occasion; a comparison of levels whose gate is shut is hollow."""
+    moments = tuple(
+        Moment(
+            str(e.extra.get("occasion")),
+            e.estimate,
+            e.conf_low,
+            e.conf_high,
+            e.n_dyads,
+            hollow=result.measure in _LEVELS and not gate_is_open(str(e.extra.get("gate", ""))),
+        )
+        for e in result.estimates
+        if e.term == result.measure
+    )
+    label = _LEVELS.get(result.measure, result.measure.replace("icc", "ICC"))
+    return Course(result.title, moments, label, bounded=is_unit(result.measure))
