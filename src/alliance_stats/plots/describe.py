@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from matplotlib.axes import Axes
 
 from alliance_stats.analysis.describe import DescribeResult
@@ -30,9 +32,13 @@ def draw_describe(result: DescribeResult, ax: Axes | None = None) -> Axes:
     )
     with house_style():
         for y, role in enumerate(result.roles):
-            low, high, median = (
-                result.find(term, role=role).estimate for term in ("min", "max", "median")
-            )
+            low, high, median = (_number(result, term, role) for term in ("min", "max", "median"))
             ax.plot([low, high], [y, y], color=NULL, linewidth=1, zorder=1)
             ax.plot([median] * 2, [y - 0.28, y + 0.28], color=SOFT, linewidth=1.5, zorder=1.5)
     return ax
+
+
+def _number(result: DescribeResult, term: str, role: str) -> float:
+    """Return a role's number; NaN where it is not there, as in a report that hides extremes."""
+    mine = (e for e in result.estimates if e.term == term and e.extra.get("role") == role)
+    return next((e.estimate for e in mine), math.nan)
