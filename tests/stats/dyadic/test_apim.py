@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from tests.stats.dyadic.couples import ONE_SIDED, both, expected, numbers, simulated
 
 from alliance_stats.errors import InsufficientDataError, OptionError
@@ -135,6 +136,55 @@ def test_a_wide_interval_names_no_pattern() -> None:
     assert wide
     for k in wide:
         assert k.pattern is None
+
+
+@pytest.mark.parametrize("age", [False, True])
+def test_tests_and_intervals_of_complete_dyads_are_those_of_least_squares(age: bool) -> None:
+    x, y = simulated(40)
+    more = {"age": np.random.default_rng(3).normal(size=40)} if age else {}
+    found = dyadic.apim(x, y, covariates=more, n_resamples=0)
+    for member in (0, 1):
+        fit = sm.OLS(y[:, member], sm.add_constant(np.column_stack([x, *more.values()]))).fit()
+        for term, place in (("intercept", 0), ("actor", 1 + member), ("partner", 2 - member)):
+            ours = found.effect(term, member).estimate
+            assert ours.df == fit.df_resid == 37 - age
+            assert ours.statistic == pytest.approx(fit.tvalues[place], rel=1e-6)
+            assert ours.p_value == pytest.approx(fit.pvalues[place], rel=1e-5)
+            assert ours.interval is not None
+            bounds = [ours.interval.low, ours.interval.high]
+            assert bounds == pytest.approx(fit.conf_int()[place], abs=1e-7)
+            # The error itself is that of maximum likelihood, as lavaan's.
+            assert ours.std_error == pytest.approx(fit.bse[place] * np.sqrt((37 - age) / 40))
+
+
+def test_a_one_sided_dyad_is_no_dyad_of_the_residual_variance() -> None:
+    x, y = simulated(60)
+    x, y = x.copy(), y.copy()
+    x[:6, 0] = y[:6, 0] = np.nan
+    y[6:9, 1] = np.nan
+    found = dyadic.apim(x, y, n_resamples=0)
+    assert [found.effect("actor", m).estimate.df for m in (0, 1)] == [51, 48]
+    assert found.actor_difference is not None
+    assert found.actor_difference.df == 48
+    assert "sqrt(51 / 46)" in found.residual_correlation.method
+    assert "sqrt(54 / 51)" in found.predictor_correlation.method
+
+
+def test_more_coefficients_than_dyads_leave_no_interval() -> None:
+    alone = inference_of(None, np.ones(4, dtype=bool), 0.95)
+    for small in (alone.of_regression(4, 4), alone.of_correlation(4, 2)):
+        found = small.estimate(0.5, 0.01, 4, "")
+        assert found.interval is not None
+        assert np.isnan(found.interval.low)
+        assert "Only 4 dyads" in str(found.undefined)
+
+
+def test_clusters_keep_their_degrees_of_freedom() -> None:
+    x, y = simulated(60)
+    found = dyadic.apim(x, y, clusters=np.arange(60) // 5, n_resamples=0)
+    actor = found.effect("actor", 0).estimate
+    assert actor.df == 11
+    assert actor.statistic == pytest.approx(actor.value / actor.std_error * np.sqrt(57 / 60))
 
 
 def test_covariates_are_held_constant() -> None:

@@ -63,6 +63,11 @@ class DyadicColumns:
         table = np.column_stack(list(self.columns.values()))
         return int((~np.isnan(table).any(axis=1)).sum())
 
+    def n_known(self, *outcomes: str) -> int:
+        """Dyads that have these outcomes and both members' predictors."""
+        table = np.column_stack([self.columns[name] for name in (*PREDICTOR, *outcomes)])
+        return int((~np.isnan(table).any(axis=1)).sum())
+
     def complete(self) -> DyadicColumns:
         """Return the same columns with every value of an incomplete dyad taken out."""
         known = np.isfinite(np.column_stack(list(self.columns.values())))
@@ -119,7 +124,7 @@ def dyadic_columns(
             shared.append(names[0])
         columns |= dict(zip(names, table.T, strict=True))
         titles |= dict.fromkeys(names, title)
-    _check(columns, titles)
+    check_columns(columns, titled(titles))
     rows = some_value(columns)
     return DyadicColumns(columns, tuple(pairs), tuple(shared), titles, rows)
 
@@ -152,9 +157,19 @@ def two_columns(name: str, values: ArrayLike) -> Floats:
     return table
 
 
-def _check(columns: Mapping[str, Floats], titles: Mapping[str, str]) -> None:
-    """Refuse columns that say nothing, say the same, or are never seen together."""
-    words = _WORDS | {name: f"the covariate '{title}'" for name, title in titles.items()}
+def titled(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return what messages call each column, covariates by the name they were given."""
+    return _WORDS | {name: f"the covariate '{title}'" for name, title in titles.items()}
+
+
+def check_columns(columns: Mapping[str, Floats], words: Mapping[str, str]) -> None:
+    """Refuse columns that say nothing, say the same, or are never seen together.
+
+    Raises
+    ------
+    InsufficientDataError
+        Calling each column by its ``words``.
+    """
     for name, values in columns.items():
         known = values[~np.isnan(values)]
         if is_constant(known):

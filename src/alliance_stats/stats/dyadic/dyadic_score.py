@@ -11,6 +11,7 @@ from alliance_stats.stats import sem
 from alliance_stats.stats.dyadic.columns import Covariates, dyadic_columns
 from alliance_stats.stats.dyadic.distinguishability import fitted
 from alliance_stats.stats.dyadic.inference import combination, inference_of
+from alliance_stats.stats.dyadic.small_sample import on_effects
 from alliance_stats.stats.interval import Estimate
 
 #: Weights of the four actor-partner effects: aa (xa on ya), pa (xb on ya), ab (xb on yb), pb.
@@ -74,7 +75,7 @@ def dyadic_score(
     -----
     The same model as the actor-partner model in another basis: with equal effects mean to mean is
     actor + partner, difference to difference actor - partner. So it is computed from that model,
-    which also uses dyads with one member's answers.
+    which also uses dyads with one member's answers, with its tests and intervals.
 
     References
     ----------
@@ -95,11 +96,12 @@ def dyadic_score(
     data = dyadic_columns(predictor, outcome, covariates)
     inference = inference_of(clusters, data.rows, confidence)
     fit = fitted(data, frozenset(), inference)
+    small = on_effects(inference, data, "distinguishable", None)
     paths = {
         name: combination(
             fit,
             dict(zip(_EFFECTS, weights, strict=True)),
-            inference,
+            small,
             "maximum likelihood, actor-partner model in sums and differences",
         )
         for name, weights in _WEIGHTS.items()

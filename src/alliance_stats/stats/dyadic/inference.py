@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atanh, isnan, nan, sqrt, tanh
 
 import numpy as np
@@ -41,6 +41,10 @@ class Inference:
     confidence : float
     undefined : str or None
         Why there are neither tests nor intervals.
+    stretch : float
+        What tests and intervals widen the reported error by, for a small sample.
+    small : str
+        That widening in words.
     """
 
     errors: Errors
@@ -50,13 +54,66 @@ class Inference:
     clusters: Integers | None
     confidence: float
     undefined: str | None = None
+    stretch: float = 1.0
+    small: str = ""
 
     @property
     def method(self) -> str:
         """How errors were made, in words."""
         if self.n_clusters == 0:
-            return "independent dyads"
-        return f"cluster-robust, {self.n_clusters} clusters, t({self.n_clusters - 1})"
+            words = "independent dyads"
+        else:
+            words = f"cluster-robust, {self.n_clusters} clusters, t({self.n_clusters - 1})"
+        return f"{words}, {self.small}" if self.small else words
+
+    def of_regression(self, rows: int, columns: int) -> Inference:
+        """Return the inference on a coefficient of a regression inside the model.
+
+        Parameters
+        ----------
+        rows : int
+            Dyads that have the outcome and both members' predictors.
+        columns : int
+            Coefficients of that regression, the intercept included.
+
+        Notes
+        -----
+        Maximum likelihood divides the residual variance by n and knows it. With complete
+        independent dyads, the error times sqrt(n / (n - p)) and t with n - p degrees of freedom
+        are exactly those of least squares. The error itself stays that of maximum likelihood.
+
+        Examples
+        --------
+        >>> alone = inference_of(None, np.ones(40, dtype=bool), 0.95)
+        >>> alone.of_regression(40, 3).method
+        'independent dyads, t(37) on error x sqrt(40 / 37)'
+        """
+        left = rows - columns
+        if left < 1:
+            return replace(self, undefined=self.undefined or _too_few(rows, columns))
+        widened = f"error x sqrt({rows} / {left})"
+        if self.n_clusters:
+            return replace(self, stretch=sqrt(rows / left), small=widened)
+        small = f"t({left}) on {widened}"
+        return replace(self, stretch=sqrt(rows / left), df=float(left), small=small)
+
+    def of_correlation(self, rows: int, columns: int) -> Inference:
+        """Return the inference on a correlation beyond a regression on ``columns``.
+
+        Notes
+        -----
+        Fisher's z of a partial correlation has a variance near 1 / (n - p - 2), where maximum
+        likelihood has 1 / n; p = 1 (the mean) for a correlation itself.
+
+        Examples
+        --------
+        >>> inference_of(None, np.ones(40, dtype=bool), 0.95).of_correlation(40, 1).small
+        'error x sqrt(40 / 37)'
+        """
+        left = rows - columns - 2
+        if left < 1:
+            return replace(self, undefined=self.undefined or _too_few(rows, columns + 2))
+        return replace(self, stretch=sqrt(rows / left), small=f"error x sqrt({rows} / {left})")
 
     def estimate(self, value: float, variance: float, n: int, method: str) -> Estimate:
         """Return an estimate with its test against 0 and its interval."""
@@ -65,8 +122,8 @@ class Inference:
             nothing = no_interval(self.confidence, "")
             return Estimate(value, n, method, interval=nothing, undefined=reason)
         error = self.factor * sqrt(variance)
-        statistic = value / error
-        half = self.quantile * error
+        statistic = value / (self.stretch * error)
+        half = self.quantile * self.stretch * error
         return Estimate(
             value,
             n,
@@ -110,6 +167,13 @@ class Inference:
         if isnan(self.df):
             return normal_two_sided(statistic)
         return t_two_sided(statistic, self.df)
+
+
+def _too_few(rows: int, columns: int) -> str:
+    return (
+        f"Only {rows} dyads have this outcome and both predictors; an interval of this model "
+        f"needs more than {columns}."
+    )
 
 
 def inference_of(

@@ -171,7 +171,7 @@ def _draws(
     actor: Estimate, partner: Estimate, covariance: Floats, inference: Inference, seed: int
 ) -> Floats:
     rng = np.random.default_rng(seed)
-    spread = np.linalg.cholesky(covariance) * inference.factor
+    spread = np.linalg.cholesky(covariance) * inference.factor * inference.stretch
     draws: Floats = rng.standard_normal((N_DRAWS, 2)) @ spread.T
     if not np.isnan(inference.df):
         draws /= np.sqrt(rng.chisquare(inference.df, (N_DRAWS, 1)) / inference.df)
