@@ -10,6 +10,8 @@ from matplotlib.figure import Figure as Drawing
 from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
+from alliance_stats.plots.model_diagrams import network_of
+from alliance_stats.plots.network import network_figure
 from alliance_stats.plots.outcome_forest import Correlated, OutcomeRow, outcome_forest
 from alliance_stats.plots.over_occasions import Course, Moment, over_occasions_figure
 from alliance_stats.plots.path_diagram import path_figure
@@ -22,6 +24,7 @@ from alliance_stats.report.pairs import Correlation, correlations
 from alliance_stats.report.sections import (
     apim,
     congruence_parts,
+    dyadic_models,
     outcome_figures,
     over_occasions,
     similarity,
@@ -42,6 +45,8 @@ def further_drawings(content: ReportContent) -> dict[str, Draw]:
         found[outcome_figures.picture_name(key)] = partial(_forest, content, key)
     for model in apim.models_of(content):
         found[apim.picture_name(content, model)] = partial(_paths, content, model)
+    for name, drawn in dyadic_models.pictured(content).items():
+        found[name] = partial(_model, content, drawn)
     for result in congruence_parts.pictured(content):
         name = congruence_parts.picture_name(content, result)
         found[name] = partial(_surface, content, result)
@@ -79,6 +84,13 @@ def _surface(content: ReportContent, result: Result) -> Drawing:
 
 def _paths(content: ReportContent, result: ApimResult) -> Drawing:
     return path_figure(path_diagram(result, *apim.titles(content, result)))
+
+
+def _model(content: ReportContent, result: Result) -> Drawing:
+    network = network_of(result, dyadic_models.titles(content, result))
+    if network is None:
+        raise TypeError(f"There is no path diagram of {type(result)}.")
+    return network_figure(network)
 
 
 def _forest(content: ReportContent, outcome: ScaleKey) -> Drawing:

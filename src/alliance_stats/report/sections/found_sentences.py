@@ -25,7 +25,14 @@ from alliance_stats.report.lookup import (
     unreliable,
 )
 from alliance_stats.report.pairs import correlations
-from alliance_stats.report.sections import apim, apim_words, reliability, similarity, two_way
+from alliance_stats.report.sections import (
+    apim,
+    apim_words,
+    models,
+    reliability,
+    similarity,
+    two_way,
+)
 from alliance_stats.report.sections.data import at_the_analysed, margin_of, policy_sentence
 from alliance_stats.report.sections.gate import freed_items
 from alliance_stats.report.sections.outcomes import sources_sentence
@@ -151,7 +158,7 @@ def _actor_partner(content: ReportContent) -> list[Finding]:
     ]
 
 
-MODELS: tuple[Callable[[ReportContent], list[Finding]], ...] = (_actor_partner,)
+MODELS: tuple[Callable[[ReportContent], list[Finding]], ...] = (_actor_partner, models.findings)
 """One function per kind of model that a study can declare: its findings, () where none is."""
 
 

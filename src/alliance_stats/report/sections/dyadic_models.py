@@ -1,0 +1,262 @@
+"""The shape that every section about a declared dyadic model has.
+
+A model's own file says what it asks, which sentences it has earned and which rows its table holds
+(a ``ModelKind`` and a ``Telling``); the rest is the same for all: answer, path diagram, table,
+*Note.* with how the model is identified and how it fits. A model without an admissible solution
+has one sentence, no figure, no table, and stands under "Not computed".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+
+from alliance_stats.formatting import counted, level, sentence
+from alliance_stats.plots.model_diagrams import has_diagram
+from alliance_stats.report.blocks import (
+    Block,
+    Figure,
+    Finding,
+    Paragraph,
+    Rich,
+    Section,
+    code,
+    rich,
+)
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.lookup import (
+    ScaleKey,
+    at_occasion,
+    is_declared,
+    key_of,
+    named_scale,
+    scale_title,
+    unreliable,
+)
+from alliance_stats.report.sections.model_tables import Part, model_table
+from alliance_stats.report.sections.model_words import fit_text, unsolved_sentence
+from alliance_stats.report.sentences import in_sentence
+from alliance_stats.report.tabling import note
+from alliance_stats.report.words import analysis_name
+from alliance_stats.results import Result
+
+_MOST = 3
+_SIDES = ("predictor", "mediator", "moderator", "outcome")
+GROUP = "Models of both roles"
+NO_CAUSE = "Arrows are directions of prediction, not of cause."
+#: Notes of a result that the table or the section says in its own way.
+_SAID_ELSEWHERE = ("Column ",)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the report says about one model.
+
+    ``name`` is what it is called ("Common fate model of trust and growth"); ``answer`` what it
+    has earned; ``paths`` one sentence per path for the figure's text alternative; ``parts`` the
+    table; ``units`` what *b* is counted in.
+    """
+
+    name: str
+    answer: Rich
+    paths: Sequence[str]
+    parts: Sequence[Part]
+    units: Rich
+    identification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelKind:
+    """One kind of model and how its section stands in the report."""
+
+    analysis: str
+    kicker: str
+    question: str
+    group: str
+    tell: Callable[[ReportContent, Result], Telling]
+
+    @property
+    def id(self) -> str:
+        """The section's id."""
+        return self.analysis.replace("_", "-")
+
+    def section(self, content: ReportContent) -> Section | None:
+        """Return the section; None where no such model was asked for."""
+        every = _models(content, self.analysis)
+        if not every:
+            return None
+        blocks = [block for one in every[:_MOST] for block in _blocks(content, self, one)]
+        if len(every) > _MOST:
+            blocks.append(_rest(self.analysis, len(every) - _MOST))
+        return Section(
+            id=self.id,
+            kicker=self.kicker,
+            question=self.question,
+            contents=analysis_name(self.analysis),
+            group=self.group,
+            blocks=tuple(blocks),
+        )
+
+    def findings(self, content: ReportContent) -> list[Finding]:
+        """Return one finding per model that was declared beforehand."""
+        return [
+            Finding(
+                rich("Declared beforehand: ", _lowered(_answer(content, self, result))),
+                f"section-{self.id}"
+                if is_unsolved(result)
+                else f"tab-{picture_name(content, result)}",
+            )
+            for result in _models(content, self.analysis)[:_MOST]
+            # One without any number was run for no other reason than that it was declared.
+            if is_declared(result) or is_unsolved(result)
+        ]
+
+
+def is_unsolved(result: Result) -> bool:
+    """Say whether a model has no number that may be read."""
+    return all(isnan(row.estimate) for row in result.estimates)
+
+
+def titles(content: ReportContent, result: Result) -> dict[str, str]:
+    """Return the printed names of what a model relates: predictor, outcome, scale and so on."""
+    about = result.about
+    found = {
+        side: scale_title(content, side_key(content, result, side))
+        for side in _SIDES
+        if side in about
+    }
+    return found or {"scale": scale_title(content, key_of(result))}
+
+
+def side_key(content: ReportContent, result: Result, side: str) -> ScaleKey:
+    """Return the scale on one side of a model."""
+    owner, scale = result.about.get(f"{side}_instrument", ""), str(result.about[side])
+    return named_scale(content, f"{owner}.{scale.rpartition('.')[-1]}")
+
+
+def names(content: ReportContent, result: Result) -> dict[str, str]:
+    """Return the names as they stand inside a sentence."""
+    return {side: in_sentence(title) for side, title in titles(content, result).items()}
+
+
+def picture_name(content: ReportContent, result: Result) -> str:
+    """Return the file name of a model's figure; the occasion where it is another one."""
+    about = result.about
+    sides = [str(about[side]).replace(".", "-") for side in _SIDES if side in about]
+    if not sides:
+        sides = [str(about.get("instrument", "")), str(about.get("scale", ""))]
+    occasion = str(about.get("occasion") or content.occasion)
+    elsewhere = [] if occasion == content.occasion else [occasion]
+    return "-".join([result.analysis.replace("_", "-"), *sides, *elsewhere])
+
+
+def when(content: ReportContent, result: Result) -> str:
+    """Return " at <occasion>" where a model is about one occasion and the study has several."""
+    occasion = result.about.get("occasion")
+    if occasion is None:
+        return ""
+    return at_occasion(content) if occasion == content.occasion else f" at {occasion}"
+
+
+def weak_scores(content: ReportContent, result: Result) -> list[str]:
+    """List the model's scores below the floor of reliability: they enter no sentence."""
+    sides = [side for side in _SIDES if side in result.about]
+    keys = [side_key(content, result, side) for side in sides] or [key_of(result)]
+    weak = unreliable(content)
+    return [
+        f"{in_sentence(scale_title(content, key))} as rated by {role}"
+        for key in keys
+        for role in content.roles
+        if (key, role) in weak
+    ]
+
+
+def pictured(content: ReportContent) -> Mapping[str, Result]:
+    """Return every model with a path diagram, by the name of its figure."""
+    return {
+        picture_name(content, result): result for result in content.results if has_diagram(result)
+    }
+
+
+def _models(content: ReportContent, analysis: str) -> list[Result]:
+    """List the models of one kind, those of the analysed occasion first."""
+    found = [result for result in content.results if result.analysis == analysis]
+    here = [r for r in found if r.about.get("occasion", content.occasion) == content.occasion]
+    return [*here, *(result for result in found if result not in here)]
+
+
+def _answer(content: ReportContent, kind: ModelKind, result: Result) -> Rich:
+    told = kind.tell(content, result)
+    if is_unsolved(result):
+        return unsolved_sentence(told.name, result)
+    weak = weak_scores(content, result)
+    if weak:
+        floor = f"{weak[0]} is" if len(weak) == 1 else f"{counted(len(weak), 'score')} are"
+        return rich(
+            f"{told.name} is described and not interpreted: {floor} below the floor of reliability."
+        )
+    return told.answer
+
+
+def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Block]:
+    told = kind.tell(content, result)
+    answer = Paragraph(_answer(content, kind, result), "answer")
+    if is_unsolved(result):
+        return [answer, Paragraph(note(_identified(told).strip()), "note")]
+    name = picture_name(content, result)
+    where = when(content, result)
+    drawn = has_diagram(result)
+    made = () if drawn else rich(_identified(told), fit_text(result))
+    table = model_table(
+        name,
+        f"{told.name}{where}",
+        told.parts,
+        confidence=content.confidence,
+        words=rich(told.units, " ", made, _notes(result, told)),
+    )
+    if not drawn:
+        return [answer, table]
+    figure = Figure(
+        id=f"fig-{name}",
+        name=name,
+        title=f"{told.name}{where}",
+        alt_title=f"{told.name}{where}",
+        alt=f"Path diagram. {' '.join(told.paths)}",
+        note=note(_figure_note(content, result, told)),
+    )
+    return [answer, figure, table]
+
+
+def _figure_note(content: ReportContent, result: Result, told: Telling) -> Rich:
+    return rich(
+        _identified(told),
+        fit_text(result),
+        f"Unstandardised estimates, {level(content.confidence)} intervals. {NO_CAUSE}",
+    )
+
+
+def _identified(told: Telling) -> str:
+    return (
+        f"How it is identified: {in_sentence(told.identification)} " if told.identification else ""
+    )
+
+
+def _notes(result: Result, told: Telling) -> str:
+    """Return what the result itself says beside its numbers, each sentence once."""
+    return " ".join(
+        sentence(text)
+        for text in result.notes
+        if text != told.identification and not text.startswith(_SAID_ELSEWHERE)
+    )
+
+
+def _lowered(text: Rich) -> Rich:
+    """Return the text as it goes on after a colon."""
+    return rich(replace(text[0], text=in_sentence(text[0].text)), text[1:]) if text else text
+
+
+def _rest(analysis: str, number: int) -> Paragraph:
+    more = f"{counted(number, 'more model')} of this kind" if number > 1 else "One more model"
+    text = rich(f"{more}: see ", code(f"tables/{analysis}.csv"), ".")
+    return Paragraph(text, "aside")

@@ -1,0 +1,20 @@
+"""Every kind of declared dyadic model that has a section: one line for each."""
+
+from __future__ import annotations
+
+from alliance_stats.report.blocks import Finding
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.sections import common_fate, dyadic_score, mutual_influence
+from alliance_stats.report.sections.dyadic_models import ModelKind
+
+KINDS: tuple[ModelKind, ...] = (
+    common_fate.KIND,
+    mutual_influence.KIND,
+    dyadic_score.KIND,
+)
+"""In the order in which they stand in the report."""
+
+
+def findings(content: ReportContent) -> list[Finding]:
+    """Return one finding for each model that was declared beforehand."""
+    return [finding for kind in KINDS for finding in kind.findings(content)]
