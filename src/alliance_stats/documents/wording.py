@@ -57,8 +57,8 @@ def expectation(details: ErrorDetails) -> str:
         bound = context[key]
         return f"{word} {bound:g}" if isinstance(bound, int | float) else f"{word} {bound}"
     if kind in _LENGTHS:
-        limit, word, key = _LENGTHS[kind]
-        return f"of {limit} {counted(context.get(key, 1), *word)}"
+        limit, noun, which = _LENGTHS[kind]
+        return f"of {limit} {counted(context.get(which, 1), *noun)}"
     return "something else"
 
 
