@@ -64,11 +64,19 @@ def cli() -> None:
     """Coach and client questionnaires: one study file in, one report out."""
 
 
+def _prepare_streams() -> None:
+    """Let no letter that a terminal lacks, and no stream that the caller closed, stop a run."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         with written_output():
             code = cli.main(prog_name="alliance-stats", standalone_mode=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 #: Columns of the catalogue that hold several words in one cell.
 _SEVERAL = ("roles", "perspectives", "languages", "scales")
+
+_SHOWN = ("id", "version", "n_items", "roles", "key_status", "licence", "title")
+_LEAST_FIRST = ("licence", "version", "roles", "n_items", "key_status")
 
 
 @click.command("instruments")
@@ -42,10 +47,22 @@ def _tell_catalogue(as_json: bool) -> None:
         split = [row | {key: row[key].split(", ") for key in _SEVERAL} for row in rows]
         say_json(json_safe(split))
         return
-    shown = ("id", "version", "n_items", "roles", "key_status", "licence", "title")
-    short = [{key: _joined(row[key]) for key in shown} for row in rows]
-    click.echo(text_table(short))
+    cells = [{key: _joined(row[key]) for key in _SHOWN} for row in rows]
+    click.echo(text_table(_fitting(cells)))
     click.echo(f"Show one with: {called()} instruments ID")
+
+
+def _fitting(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave out what matters least until the table fits the terminal; a file gets it all."""
+    if not sys.stdout.isatty():
+        return rows
+    room = shutil.get_terminal_size().columns
+    for column in (None, *_LEAST_FIRST):
+        rows = [{key: cell for key, cell in row.items() if key != column} for row in rows]
+        widths = [max(len(key), *(len(row[key]) for row in rows)) for key in rows[0]]
+        if sum(widths) + 2 * len(widths) <= room:
+            break
+    return rows
 
 
 def _tell_one(name: str, language: str | None, as_json: bool) -> None:
