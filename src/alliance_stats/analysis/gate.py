@@ -10,7 +10,14 @@ from alliance_stats.analysis.agreement import GATE_REASON
 from alliance_stats.analysis.invariance import InvarianceResult
 from alliance_stats.analysis.invariance_rows import worst
 from alliance_stats.results import Estimate, Result
-from alliance_stats.vocabulary import GATE_NOT_TESTED, INSTRUMENT, OCCASION, SCALE, GateVerdict
+from alliance_stats.vocabulary import (
+    GATE_NOT_TESTED,
+    INSTRUMENT,
+    OCCASION,
+    ONLY_OCCASION,
+    SCALE,
+    GateVerdict,
+)
 
 GATE, GATE_WHY = "gate", "gate_reason"
 
@@ -123,15 +130,20 @@ def _occasions(row: Estimate, result: Result) -> list[str]:
     return [str(when) for when in several] if isinstance(several, Sequence) else []
 
 
+def _when(occasion: str) -> str:
+    """Name an occasion, unless the study has only one."""
+    return "" if occasion == ONLY_OCCASION else f" at '{occasion}'"
+
+
 def _with_gate(row: Estimate, found: Sequence[tuple[Key, InvarianceResult | None]]) -> Estimate:
     verdicts: list[GateVerdict] = [
         GATE_NOT_TESTED if one is None else one.verdict for _, one in found
     ]
     verdict = worst(verdicts)
     reasons = dict.fromkeys(
-        f"Gate at '{key[2]}': not tested there."
+        f"Gate{_when(key[2])}: not tested there."
         if one is None
-        else f"Gate, {key[1]} at '{key[2]}': {one.verdict}. {one.reason}"
+        else f"Gate, {key[1]}{_when(key[2])}: {one.verdict}. {one.reason}"
         for key, one in found
         if (GATE_NOT_TESTED if one is None else one.verdict) == verdict
     )

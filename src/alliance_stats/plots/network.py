@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,7 +19,6 @@ from matplotlib.path import Path
 from alliance_stats.formatting import interval, number, unit
 from alliance_stats.interpret import excludes
 from alliance_stats.plots.style import (
-    CARD,
     INK,
     MARKS,
     SOFT,
@@ -34,8 +33,10 @@ NAN = math.nan
 DASHES = (0, (5, 4))
 _PER_LETTER = 7.2
 _KEY_ROOM = 26.0
+_STEPS = 120
 Side = Literal["left", "right", "top", "bottom"]
 Place = tuple[float, float]
+Room = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,29 +175,30 @@ def _draw_arrow(ax: Axes, network: Network, arrow: Arrow) -> None:
     source, target = network.node(arrow.source), network.node(arrow.target)
     leaving, arriving = arrow.sides or _facing(source, target)
     start, end = _edge(source, leaving, arrow.leave), _edge(target, arriving, arrow.arrive, gap=2)
-    is_open = not arrow.fixed and not excludes(arrow.low, arrow.high)
-    ax.add_patch(
-        FancyArrowPatch(
-            start,
-            end,
-            arrowstyle="-|>,head_length=7,head_width=3.5",
-            linewidth=_width(arrow),
-            linestyle=DASHES if is_open else "solid",
-            color=SOFT if arrow.fixed else INK,
-            mutation_scale=1,
-            shrinkA=0,
-            shrinkB=0,
-            zorder=1,
-        )
-    )
     x = start[0] + arrow.share * (end[0] - start[0])
     y = start[1] + arrow.share * (end[1] - start[1])
+    strong, soft = _words(arrow)
+    room = None if arrow.lift or not strong else _room((x, y), strong, soft)
+    is_open = not arrow.fixed and not excludes(arrow.low, arrow.high)
+    look = {
+        "linewidth": _width(arrow),
+        "linestyle": DASHES if is_open else "solid",
+        "color": SOFT if arrow.fixed else INK,
+    }
+    _draw_line(ax, _straight(start, end), room, ("-", "-|>,head_length=7,head_width=3.5"), look)
+    if soft:
+        _label(ax, x, y + arrow.lift, strong, soft)
+    elif strong:
+        ax.text(x, y, strong, ha="center", va="center", color=SOFT, size=12)
+
+
+def _words(arrow: Arrow) -> tuple[str, str]:
+    """Return a path's label: estimate and interval, or the words of a fixed one."""
     if arrow.fixed:
-        back = {"facecolor": CARD, "edgecolor": "none", "pad": 1.5}
-        ax.text(x, y, arrow.words, ha="center", va="center", color=SOFT, size=12, bbox=back)
-    elif not math.isnan(arrow.value):
-        words = f"{arrow.words} {number(arrow.value)}".strip()
-        _label(ax, x, y, words, interval(arrow.low, arrow.high), arrow.lift)
+        return arrow.words, ""
+    if math.isnan(arrow.value):
+        return "", ""
+    return f"{arrow.words} {number(arrow.value)}".strip(), interval(arrow.low, arrow.high)
 
 
 def _width(arrow: Arrow) -> float:
@@ -212,24 +214,80 @@ def _draw_curve(ax: Axes, network: Network, curve: Curve) -> None:
     )
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     control = (middle[0] + 2 * curve.bulge[0], middle[1] + 2 * curve.bulge[1])
-    path = Path([start, control, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    bends = [_bent(start, control, end, i / _STEPS) for i in range(_STEPS + 1)]
     known = not math.isnan(curve.value)
-    ax.add_patch(
-        FancyArrowPatch(
-            path=path,
-            arrowstyle="<|-|>,head_length=6,head_width=3",
-            linewidth=1.2,
-            linestyle=DASHES if known and not excludes(curve.low, curve.high) else "solid",
-            facecolor=SOFT,
-            edgecolor=SOFT,
-            mutation_scale=1,
-            zorder=1,
-        )
-    )
+    strong = f"r {unit(curve.value)}" if known else ""
+    soft = interval(curve.low, curve.high, bounded=True) if known else ""
+    place = (middle[0] + curve.bulge[0], middle[1] + curve.bulge[1])
+    look = {
+        "linewidth": 1.2,
+        "linestyle": DASHES if known and not excludes(curve.low, curve.high) else "solid",
+        "color": SOFT,
+    }
+    tip = "head_length=6,head_width=3"
+    room = _room(place, strong, soft) if known else None
+    _draw_line(ax, bends, room, (f"<|-,{tip}", f"-|>,{tip}"), look)
     if known:
-        bounds = interval(curve.low, curve.high, bounded=True)
-        x, y = middle[0] + curve.bulge[0], middle[1] + curve.bulge[1]
-        _label(ax, x, y, f"r {unit(curve.value)}", bounds)
+        _label(ax, *place, strong, soft)
+
+
+def _bent(start: Place, control: Place, end: Place, t: float) -> Place:
+    """Return a point of a quadratic curve."""
+    one, two, three = (1 - t) ** 2, 2 * t * (1 - t), t**2
+    return (
+        one * start[0] + two * control[0] + three * end[0],
+        one * start[1] + two * control[1] + three * end[1],
+    )
+
+
+def _straight(start: Place, end: Place) -> list[Place]:
+    return [
+        (start[0] + (end[0] - start[0]) * i / _STEPS, start[1] + (end[1] - start[1]) * i / _STEPS)
+        for i in range(_STEPS + 1)
+    ]
+
+
+def _room(place: Place, strong: str, soft: str) -> Room:
+    """Return the room that a label takes: left, right, top, bottom."""
+    half = (6.8 * max(len(strong), len(soft)) + 8) / 2
+    tall = 18.0 if soft else 9.0
+    return place[0] - half, place[0] + half, place[1] - tall, place[1] + tall
+
+
+def _draw_line(
+    ax: Axes,
+    points: Sequence[Place],
+    room: Room | None,
+    tips: tuple[str, str],
+    look: Mapping[str, Any],
+) -> None:
+    """Draw a line with tips, broken where a label stands on it: nothing is painted over."""
+    inside = [i for i, point in enumerate(points) if room is not None and _is_in(point, room)]
+    first, second = tips
+    if not inside:
+        whole = f"<|-|>,{second.partition(',')[2]}" if first != "-" else second
+        pieces = [(points, whole)]
+    else:
+        pieces = [(points[: inside[0]], first), (points[inside[-1] + 1 :], second)]
+    for piece, tip in pieces:
+        if len(piece) > 1:
+            ends = FancyArrowPatch(
+                path=Path(_fewest(piece)), arrowstyle=tip, mutation_scale=1, zorder=1, **look
+            )
+            ax.add_patch(ends)
+
+
+def _fewest(points: Sequence[Place]) -> Sequence[Place]:
+    """Return a straight line's two ends, and every point of a bent one."""
+    (x, y), (across, down) = points[0], points[-1]
+    u, v = points[len(points) // 2]
+    is_straight = math.isclose((u - x) * (down - y), (v - y) * (across - x), abs_tol=1e-6)
+    return [points[0], points[-1]] if is_straight else points
+
+
+def _is_in(point: Place, room: Room) -> bool:
+    left, right, top, bottom = room
+    return left <= point[0] <= right and top <= point[1] <= bottom
 
 
 def _facing(source: Node, target: Node) -> tuple[Side, Side]:
@@ -249,15 +307,9 @@ def _edge(node: Node, side: Side, along: float = 0.0, *, gap: float = 0.0) -> Pl
     return node.x + along, node.y + (out if side == "bottom" else -out)
 
 
-def _label(ax: Axes, x: float, y: float, strong: str, soft: str, lift: float = 0.0) -> None:
-    """Write two lines; on a line they clear the room that they need."""
-    if not lift:
-        wide = 6.8 * max(len(strong), len(soft)) + 6
-        back = Rectangle((x - wide / 2, y - 17), wide, 34, facecolor=CARD, edgecolor="none")
-        back.set_zorder(2)
-        ax.add_patch(back)
-    ax.text(x, y + lift - 3, strong, ha="center", weight="bold", size=12, zorder=3)
-    ax.text(x, y + lift + 12, soft, ha="center", color=SOFT, size=12, zorder=3)
+def _label(ax: Axes, x: float, y: float, strong: str, soft: str) -> None:
+    ax.text(x, y - 3, strong, ha="center", weight="bold", size=12, zorder=3)
+    ax.text(x, y + 12, soft, ha="center", color=SOFT, size=12, zorder=3)
 
 
 def _draw_key(ax: Axes, network: Network) -> None:

@@ -189,12 +189,13 @@ def _models(content: ReportContent, analysis: str) -> list[Result]:
 def _answer(content: ReportContent, kind: ModelKind, result: Result) -> Rich:
     told = kind.tell(content, result)
     if is_unsolved(result):
-        return unsolved_sentence(told.name, result)
+        return unsolved_sentence(f"The {in_sentence(told.name)}", result)
     weak = weak_scores(content, result)
     if weak:
         floor = f"{weak[0]} is" if len(weak) == 1 else f"{counted(len(weak), 'score')} are"
         return rich(
-            f"{told.name} is described and not interpreted: {floor} below the floor of reliability."
+            f"The {in_sentence(told.name)} is described and not interpreted: {floor} below the "
+            "floor of reliability."
         )
     return told.answer
 
