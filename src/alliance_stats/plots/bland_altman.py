@@ -70,7 +70,7 @@ class BlandAltmanPicture:
     score_range: tuple[float, float] | None = None
 
 
-def bland_altman_figure(picture: BlandAltmanPicture, height: float = 360.0) -> Figure:
+def bland_altman_figure(picture: BlandAltmanPicture, height: float = 330.0) -> Figure:
     """Draw one Bland–Altman figure at report size."""
     with house_style():
         figure = blank_figure(height)
@@ -85,7 +85,7 @@ def _place(figure: Figure, height: float) -> Axes:
 def draw_bland_altman(ax: Axes | None, picture: BlandAltmanPicture) -> Axes:
     """Draw differences against means, dots sized by ties, with bias, limits and their bands."""
     with house_style():
-        ax = _place(blank_figure(360.0), 360.0) if ax is None else ax
+        ax = _place(blank_figure(330.0), 330.0) if ax is None else ax
         for line in (picture.upper, picture.bias, picture.lower):
             if not (math.isnan(line.low) or math.isnan(line.high)):
                 ax.axhspan(line.low, line.high, color=BAND, linewidth=0, zorder=0.5)
@@ -138,7 +138,7 @@ def _set_axis(ax: Axes, picture: BlandAltmanPicture) -> float:
     ax.set_xlabel(f"Mean of {first} and {second}{ends}")
     ax.set_ylabel(f"{first} − {second}")
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(9, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda x, _: plain(round(x, 6)))
     ax.yaxis.set_major_formatter(lambda y, _: number(y, 0 if abs(y - round(y)) < 1e-9 else 1))
     ax.spines["left"].set_visible(False)
@@ -152,7 +152,6 @@ def _range(low: float, high: float) -> str:
 
 def _name_lines(ax: Axes, picture: BlandAltmanPicture, bound: float) -> None:
     """Write every line's value with its interval at its right end, and where zero is."""
-    where = ax.get_yaxis_transform()
     points = ax.bbox.height / ax.figure.dpi * 72 / (2 * bound)
     named = [
         (picture.upper, "Upper limit"),
@@ -163,15 +162,28 @@ def _name_lines(ax: Axes, picture: BlandAltmanPicture, bound: float) -> None:
     # A limit may lie beyond what the scale allows; its words then stand at the edge.
     places = _apart([min(max(line.value, -bound), bound) for line, _ in known], _BETWEEN / points)
     for (line, words), y in zip(known, places, strict=True):
-        style: dict[str, Any] = {"transform": where, "size": 12, "clip_on": False}
         has_band = not (math.isnan(line.low) or math.isnan(line.high))
         text = f"{words} {number(line.value)}"
-        ax.text(1.02, y, text, va="bottom" if has_band else "center", weight="bold", **style)
+        _beside(ax, y, text, 2.5 if has_band else -4.5, weight="bold")
         if has_band:
             ends = f"{level(picture.confidence)} CI {interval(line.low, line.high)}"
-            ax.text(1.02, y, ends, va="top", color=SOFT, **style)
+            _beside(ax, y, ends, -13.0, color=SOFT)
     if all(abs(y) * points > _BETWEEN - 8 for y in places):
-        ax.text(1.02, 0, "0 same answer", transform=where, va="center", color=SOFT, size=12)
+        _beside(ax, 0.0, "0 same answer", -4.5, color=SOFT)
+
+
+def _beside(ax: Axes, y: float, text: str, up: float, **style: Any) -> None:
+    """Write right of the axes, the foot of the letters so many points above ``y``."""
+    ax.annotate(
+        text,
+        (1.0, y),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(8, up),
+        textcoords="offset points",
+        size=12,
+        annotation_clip=False,
+        **style,
+    )
 
 
 def _apart(places: list[float], least: float) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,10 +24,13 @@ from alliance_stats.plots.style import (
     house_style,
 )
 
-_BAR = 26.0
+_BAR = 24.0
 _STEP = 34.0
-_ROWS_END = 420.0
-_LETTER = 6.5
+_BARS_END = 420.0
+_HEAD = 34.0
+_LINE = 17.0
+_LETTER = 7.4
+_SMALL_LETTER = 6.4
 _COLUMNS = (466.0, 542.0, 618.0, 676.0)
 
 
@@ -80,68 +84,78 @@ def flow_figure(
     roles
         First and second role, for the headings.
     """
-    height = sum(_file_height(entry) for entry in files) + 54 + _STEP * len(dyads)
+    names = [entry.file for entry in files] + [entry.occasion for entry in dyads]
+    left = min(max(110.0, 14 + _LETTER * max(map(len, names), default=0)), 190.0)
+    rooms = [_file_height(entry, left) for entry in files]
+    dyads_top = _HEAD + sum(rooms) + 14
+    height = dyads_top + _HEAD + _STEP * len(dyads)
     with house_style():
         figure = blank_figure(height)
         ax = canvas(figure)
-        top = 0.0
+        ax.text(0, 14, "Rows of each file" if len(files) > 1 else "Rows", weight="bold")
+        _heads(ax, ("read", "used", "set aside"), 0.0)
         longest = max((entry.read for entry in files), default=0)
-        for entry in files:
-            _draw_file(ax, entry, top, longest)
-            top += _file_height(entry)
-        _draw_dyads(ax, dyads, roles, top + 12)
+        top = _HEAD
+        for entry, room in zip(files, rooms, strict=True):
+            _draw_file(ax, entry, top, left, longest)
+            top += room
+        _draw_dyads(ax, dyads, roles, dyads_top, left)
     return figure
 
 
-def _file_height(entry: FileRows) -> float:
-    return 62.0 + max(0.0, 17.0 * len(entry.reasons) - 8.0)
+def _heads(ax: Axes, words: Sequence[str], top: float) -> None:
+    for x, word in zip(_COLUMNS, words, strict=False):
+        ax.text(x, top + 18, word, ha="right", va="bottom", color=SOFT, size=12)
 
 
-def _draw_file(ax: Axes, entry: FileRows, top: float, longest: int) -> None:
-    ax.text(0, top + 14, f"Rows of {fitted(entry.file, 70)}", weight="bold")
-    scale = 420.0 / longest if longest else 0.0
+def _file_height(entry: FileRows, left: float) -> float:
+    lines = len(_reasons(entry, left))
+    return _STEP + _LINE * lines + (4 if lines else 0)
+
+
+def _reasons(entry: FileRows, left: float) -> list[str]:
+    """Return every reason with its count, in lines that fit beside the file's name."""
+    if not entry.reasons:
+        return []
+    words = " · ".join(f"{count(number)} {reason}" for reason, number in entry.reasons)
+    return textwrap.wrap(f"Set aside: {words}", int((_COLUMNS[-1] - left) / _SMALL_LETTER))
+
+
+def _draw_file(ax: Axes, entry: FileRows, top: float, left: float, longest: int) -> None:
+    ax.text(0, top + 12, fitted(entry.file, int(left / _LETTER)), va="center")
+    scale = (_BARS_END - left) / longest if longest else 0.0
     used, aside = entry.used * scale, entry.set_aside * scale
-    _bar(ax, 0, top + 24, used, fill=SOFT)
-    label = f"{count(entry.used)} used of {count(entry.read)} read"
-    if used > 180:
-        ax.text(10, top + 37.5, label, color="white", weight="bold", va="center")
-    else:
-        ax.text(used + aside + 10, top + 37.5, label, weight="bold", va="center")
-    if not entry.set_aside:
-        ax.text(_ROWS_END + 10, top + 37.5, "none set aside", color=SOFT, va="center")
-        return
-    _bar(ax, used + 1.5, top + 24, max(aside - 1.5, 4.0), fill="white", edge=SOFT, hatch="////")
-    ax.text(446, top + 37.5, f"{count(entry.set_aside)} set aside", weight="bold", va="center")
-    longest = max(len(reason) for reason, _ in entry.reasons)
-    left = min(max(_COLUMNS[-1] - _LETTER * longest, 24.0), 470.0)
-    for i, (reason, number) in enumerate(entry.reasons):
-        line = top + 60 + 17 * i
-        ax.text(left - 6, line, count(number), ha="right", size=12)
-        ax.text(left, line, fitted(reason, 100), color=SOFT, size=12)
+    if entry.used:
+        _bar(ax, left, top, used, fill=SOFT)
+    if entry.set_aside:
+        edge = left + used + (1.5 if entry.used else 0.0)
+        _bar(ax, edge, top, max(aside - 1.5, 4.0), fill="white", edge=SOFT, hatch="////")
+    for x, number in zip(_COLUMNS, (entry.read, entry.used, entry.set_aside), strict=False):
+        ax.text(x, top + 12, count(number), ha="right", va="center")
+    for i, line in enumerate(_reasons(entry, left)):
+        ax.text(left, top + 41 + _LINE * i, line, color=SOFT, size=12)
 
 
 def _draw_dyads(
-    ax: Axes, dyads: Sequence[OccasionDyads], roles: tuple[str, str], top: float
+    ax: Axes, dyads: Sequence[OccasionDyads], roles: tuple[str, str], top: float, left: float
 ) -> None:
     total = max((sum(entry.parts) for entry in dyads), default=0)
     ax.text(0, top + 14, f"Dyads at each occasion, of {count(total)}", weight="bold")
     first, second = (fitted(role, 16) for role in roles)
-    heads = ("both", _only(first), _only(second), "neither")
-    for x, head in zip(_COLUMNS, heads, strict=True):
-        ax.text(x, top + 18, head, ha="right", va="bottom", color=SOFT, size=12)
+    _heads(ax, ("both", _only(first), _only(second), "neither"), top)
     for i, entry in enumerate(dyads):
-        _draw_occasion(ax, entry, top + 28 + _STEP * i, total)
+        _draw_occasion(ax, entry, top + _HEAD + _STEP * i, left, total)
 
 
 def _only(role: str) -> str:
-    return f"{role} only" if len(role) <= 8 else f"{role}\nonly"
+    return f"{role} only" if len(role) <= 7 else f"{role}\nonly"
 
 
-def _draw_occasion(ax: Axes, entry: OccasionDyads, top: float, total: int) -> None:
+def _draw_occasion(ax: Axes, entry: OccasionDyads, top: float, left: float, total: int) -> None:
     weight = "bold" if entry.analysed else "normal"
-    ax.text(0, top + 12, fitted(entry.occasion, 14), weight=weight, va="center")
-    scale = (_ROWS_END - 110.0) / total if total else 0.0
-    left = 110.0
+    name = fitted(entry.occasion, int(left / _LETTER))
+    ax.text(0, top + 12, name, weight=weight, va="center")
+    scale = (_BARS_END - left) / total if total else 0.0
     looks: tuple[tuple[str, str, str], ...] = (
         (SOFT, SOFT, ""),
         _stripes(FIRST),
@@ -150,7 +164,7 @@ def _draw_occasion(ax: Axes, entry: OccasionDyads, top: float, total: int) -> No
     )
     for number, (fill, edge, hatch) in zip(entry.parts, looks, strict=True):
         if number:
-            _bar(ax, left, top, number * scale - 1.5, fill=fill, edge=edge, hatch=hatch, height=24)
+            _bar(ax, left, top, number * scale - 1.5, fill=fill, edge=edge, hatch=hatch)
         left += number * scale
     for x, number in zip(_COLUMNS, entry.parts, strict=True):
         ax.text(x, top + 12, count(number), ha="right", va="center", weight=weight, color=INK)
@@ -169,7 +183,6 @@ def _bar(
     fill: str,
     edge: str = "none",
     hatch: str = "",
-    height: float = _BAR,
 ) -> None:
-    patch = Rectangle((x, y), max(width, 1.0), height, facecolor=fill, edgecolor=edge, hatch=hatch)
+    patch = Rectangle((x, y), max(width, 1.0), _BAR, facecolor=fill, edgecolor=edge, hatch=hatch)
     ax.add_patch(patch)

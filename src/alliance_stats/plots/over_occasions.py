@@ -28,7 +28,7 @@ _ROW = 200.0
 _COLUMNS = 3
 _CROWDED = 4
 """More occasions than this need wider pictures."""
-_LETTERS = 76
+_LETTERS = 92
 """Letters that stand below one picture of full width."""
 
 

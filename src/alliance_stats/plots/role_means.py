@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alliance_stats.formatting import DASH, interval, level, number, plain
+from alliance_stats.interpret import excludes
+from alliance_stats.plots.gate import draw_gate
 from alliance_stats.plots.style import (
     CARD,
     HAIR,
@@ -24,10 +26,10 @@ from alliance_stats.plots.style import (
     legend,
 )
 
-_LEFT, _RIGHT = 178.0, 384.0
+_LEFT, _RIGHT = 178.0, 368.0
 _STEP = 33.0
 _LONGEST = 25
-_DIFFERENCE, _GATE = 566.0, 578.0
+_DIFFERENCE, _GATE = 536.0, 550.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ScaleMeans:
-    """Both roles' means on one scale, their difference, and the gate's verdict."""
+    """Both roles' means on one scale, their difference, and the gate's verdict.
+
+    ``compared`` says whether the verdict allows a comparison.
+    """
 
     scale: str
     first: Point
@@ -64,7 +69,8 @@ def role_means_figure(
     """Draw paired dots with intervals, one row per scale.
 
     A row whose gate is not passed is hollow and its difference in parentheses: shown for the
-    record. Scales with different ranges share one axis in percent of the possible range.
+    record. A difference in bold has an interval that excludes zero. Scales with different ranges
+    share one axis in percent of the possible range.
 
     Parameters
     ----------
@@ -83,7 +89,7 @@ def role_means_figure(
         axis.draw(ax, bottom)
         legend(ax, roles, 0, 13)
         first, second = (fitted(role, 12) for role in roles)
-        title = f"{first} − {second} [{level(confidence)} CI]"
+        title = f"{first.capitalize()} − {second} [{level(confidence)} CI]"
         ax.text(_DIFFERENCE, 18, title, ha="right", color=SOFT, size=12)
         ax.text(_GATE, 18, "Gate", color=SOFT, size=12)
         top, group = 30.0, ""
@@ -152,17 +158,20 @@ class _Axis:
 
 
 def _draw_row(ax: Axes, entry: ScaleMeans, y: float, axis: _Axis) -> None:
-    ax.text(8, y, fitted(entry.scale, _LONGEST), va="center")
+    ink = INK if entry.compared else SOFT
+    ax.text(8, y, fitted(entry.scale, _LONGEST), va="center", color=ink)
     ends = [axis.at(entry.share(point.value)) for point in (entry.first, entry.second)]
     if not any(math.isnan(end) for end in ends):
-        ax.plot(ends, [y, y], color=INK, linewidth=1)
+        dashes = "-" if entry.compared else (0, (1, 1.6))
+        ax.plot(ends, [y, y], color=ink, linewidth=1, linestyle=dashes)
     for mark, point, shift in zip(MARKS, (entry.first, entry.second), (3.4, -3.4), strict=True):
         _draw_point(ax, entry, point, mark, y + shift, axis)
     gap = _gap(entry.difference)
     text = gap if entry.compared or gap == DASH else f"({gap})"
-    weight = "bold" if entry.compared else "normal"
-    ax.text(_DIFFERENCE, y, text, ha="right", va="center", size=12, weight=weight)
-    ax.text(_GATE, y, entry.gate, va="center", size=12, color=SOFT)
+    is_clear = entry.compared and excludes(entry.difference.low, entry.difference.high)
+    weight = "bold" if is_clear else "normal"
+    ax.text(_DIFFERENCE, y, text, ha="right", va="center", size=12, weight=weight, color=ink)
+    draw_gate(ax, entry.gate, _GATE, y)
 
 
 def _gap(difference: Point) -> str:

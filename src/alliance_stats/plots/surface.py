@@ -172,7 +172,12 @@ def _draw_contours(ax: Axes, picture: SurfacePicture, levels: list[float]) -> No
         digits = 0 if all(abs(x - round(x)) < 1e-9 for x in levels) else 1
         digits = 2 if abs(levels[1] - levels[0]) < 0.1 - 1e-9 else digits
         texts = ax.clabel(drawn, fontsize=12, colors=INK, fmt=lambda x: number(x, digits))
+        low, high = picture.window
+        edge = 0.045 * (high - low)
         for text in texts:
+            # A label at the edge would be cut.
+            x, y = (min(max(place, low + edge), high - edge) for place in text.get_position())
+            text.set_position((x, y))
             text.set_bbox({"facecolor": CARD, "edgecolor": "none", "pad": 0.6, "alpha": 0.8})
 
 
@@ -209,6 +214,7 @@ def _draw_dots(ax: Axes, picture: SurfacePicture) -> None:
         edgecolors=INK,
         linewidths=0.8,
         zorder=3,
+        clip_on=False,
     )
 
 
