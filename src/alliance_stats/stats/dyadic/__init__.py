@@ -7,6 +7,8 @@ member; NaN is a missing value.
 from __future__ import annotations
 
 from alliance_stats.stats.dyadic.apim import Apim, Effect, apim
+from alliance_stats.stats.dyadic.apim_mediation import ApimMediation, apim_mediation
+from alliance_stats.stats.dyadic.apim_mediation_effects import MediationEffect
 from alliance_stats.stats.dyadic.bifactor import DyadicBifactor, bifactor
 from alliance_stats.stats.dyadic.common_fate import CommonFate, common_fate, common_fate_items
 from alliance_stats.stats.dyadic.distinguishability import Exchangeability, distinguishability
@@ -15,10 +17,12 @@ from alliance_stats.stats.dyadic.growth import DyadicGrowth, dyadic_growth
 from alliance_stats.stats.dyadic.k_ratio import KRatio
 from alliance_stats.stats.dyadic.model_fit import ModelFit
 from alliance_stats.stats.dyadic.mutual_influence import MutualInfluence, mutual_influence
+from alliance_stats.stats.dyadic.nested import NestedTest
 from alliance_stats.stats.dyadic.ri_clpm import Lag, RiClpm, ri_clpm
 
 __all__ = [
     "Apim",
+    "ApimMediation",
     "CommonFate",
     "DyadicBifactor",
     "DyadicGrowth",
@@ -27,10 +31,13 @@ __all__ = [
     "Exchangeability",
     "KRatio",
     "Lag",
+    "MediationEffect",
     "ModelFit",
     "MutualInfluence",
+    "NestedTest",
     "RiClpm",
     "apim",
+    "apim_mediation",
     "bifactor",
     "common_fate",
     "common_fate_items",
