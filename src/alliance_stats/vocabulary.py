@@ -19,6 +19,7 @@ SCORE = "score"
 POMP = "pomp"
 N_ANSWERED = "n_answered"
 N_ITEMS = "n_items"
+COVARIATES = "covariates"
 DIFFERENCE = "difference"
 MEAN = "mean"
 

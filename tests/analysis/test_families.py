@@ -140,3 +140,21 @@ def test_nothing_else_changes():
 
 def test_nothing_to_adjust():
     assert adjust([]) == ()
+
+
+def test_covariates_are_part_of_the_question():
+    """Plain and adjusted are two hypotheses: a declaration means the one that it names."""
+    plain = Estimate(term="pearson", estimate=0.1, p_value=0.01)
+    held = Estimate(term="partial", p_value=0.02, extra={"covariates": "work, home"})
+    both = replace(with_p(), estimates=(plain, held))
+    pair = {"predictor": "bond", "outcome": "growth"}
+    declared = [
+        ({}, ["confirmatory", "exploratory"]),
+        ({"covariates": ["home", "context.work"]}, ["exploratory", "confirmatory"]),
+        ({"covariates": ["work"]}, ["exploratory", "exploratory"]),
+    ]
+    for more, families in declared:
+        (found,) = adjust([both], [{"correlate": pair | more}])
+        assert [row.extra["family"] for row in found.estimates] == families
+    assert is_answered([both], "correlate", pair)
+    assert not is_answered([both], "correlate", pair | {"covariates": ["work", "home"]})

@@ -29,6 +29,7 @@ from alliance_stats.analysis.two_scales import (
     TwoScalesResult,
     about_two_scales,
     check_distinct,
+    held_constant,
 )
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
@@ -84,9 +85,10 @@ def correlate(
     CorrelateResult
         For each pair of roles ``pearson``, ``partial`` (with covariates) and ``disattenuated``
         (by alpha of both scores, without interval); unitless. Columns ``x y role_x role_y level
-        same_source n_coaches``. ``std_error`` is on the scale of Fisher's z. Inference is
-        clustered on coaches: CR2 from 8 coaches, wild bootstrap from 4, none below; Fisher where
-        no coach has two dyads. NaN with the reason below 3 dyads or where a score does not vary.
+        same_source n_coaches``, and ``covariates`` on partial rows. ``std_error`` is on the scale
+        of Fisher's z. Inference is clustered on coaches: CR2 from 8 coaches, wild bootstrap from
+        4, none below; Fisher where no coach has two dyads. NaN with the reason below 3 dyads or
+        where a score does not vary.
 
     Raises
     ------
@@ -127,6 +129,7 @@ def correlate(
     setting = Setting(
         coaches=values[0].coach_id,
         controls=_controls(dyads, questions[2:], values[2:]),
+        held=held_constant([scale_label(dyads.instruments, one) for one in questions[2:]]),
         confidence=confidence,
         seed=seed or 0,
     )

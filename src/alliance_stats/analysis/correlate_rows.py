@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +38,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all correlations of one call share."""
+    """What all correlations of one call share; ``held`` names what partial rows hold constant."""
 
     coaches: NDArray[np.object_]
     controls: Values
+    held: Mapping[str, object]
     confidence: float
     seed: int
 
@@ -96,7 +97,9 @@ def _partial(
         seed=setting.seed,
     )
     return correlation_row(
-        "partial", found, extra=extra | {"n_coaches": count_coaches(setting.coaches[used])}
+        "partial",
+        found,
+        extra=extra | {"n_coaches": count_coaches(setting.coaches[used]), **setting.held},
     )
 
 

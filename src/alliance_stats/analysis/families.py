@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from alliance_stats.analysis.question import SECOND_FORM
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate, Result
+from alliance_stats.vocabulary import COVARIATES
 
 CONFIRMATORY, EXPLORATORY = "confirmatory", "exploratory"
 METHODS = {CONFIRMATORY: "holm", EXPLORATORY: "fdr_bh"}
@@ -66,6 +67,9 @@ PRIMARY: Mapping[str, frozenset[str]] = {
 #: Verdicts under which a comparison of the roles' levels may count as a finding.
 OPEN_GATES = frozenset({"licensed", "partially licensed"})
 
+#: Keys of a declaration that say how it is answered, not which row is meant.
+_SETTINGS = frozenset({COVARIATES, "occasions", "times"})
+
 Declared = Sequence[Mapping[str, Mapping[str, object]]]
 
 
@@ -93,7 +97,8 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     confirmatory : sequence of mappings
         As a study file declares them: ``{analysis: {key: value}}``. A row is declared if its
         analysis and all the keys named are equal (``scale``, ``predictor`` and ``outcome`` with or
-        without the instrument before the dot).
+        without the instrument before the dot), and if it holds constant the declared covariates
+        and no others.
 
     Returns
     -------
@@ -109,6 +114,8 @@ def adjust(results: Sequence[Result], confirmatory: Declared = ()) -> tuple[Resu
     (``NOT_COUNTED``): ``f_targets`` and ``f_raters``, for example, test what ``pearson`` and
     ``bias`` test. A declared agreement is confirmed or not by ``pearson`` alone (``PRIMARY``);
     ``bias`` and ``proportional_bias`` are exploratory, and only where the gate is open.
+    Correlations with what surrounds the two held constant ask a question of their own: where
+    nobody declared them they count in the exploratory family, beside the plain ones.
 
     References
     ----------
@@ -184,7 +191,9 @@ def _family(
 
 def _is_declared(analysis: str, row: Mapping[str, object], confirmatory: Declared) -> bool:
     return any(
-        analysis in entry and all(_same(row, key, value) for key, value in entry[analysis].items())
+        analysis in entry
+        and _same_covariates(row, entry[analysis].get(COVARIATES))
+        and all(_same(row, key, value) for key, value in entry[analysis].items())
         for entry in confirmatory
     )
 
@@ -199,6 +208,7 @@ def is_answered(results: Sequence[Result], analysis: str, about: Mapping[str, ob
     """
     return any(
         not math.isnan(found.estimate)
+        and _same_covariates(row, about.get(COVARIATES))
         and all(key not in row or _same(row, key, value) for key, value in about.items())
         for result in results
         if result.analysis == analysis
@@ -206,9 +216,19 @@ def is_answered(results: Sequence[Result], analysis: str, about: Mapping[str, ob
     )
 
 
+def _same_covariates(row: Mapping[str, object], declared: object) -> bool:
+    """Whether a row holds constant what was declared, and nothing where nothing was."""
+    held = str(row.get(COVARIATES) or "")
+    mine = held.split(", ") if held else []
+    theirs = [str(name) for name in declared] if isinstance(declared, list | tuple) else []
+    return len(mine) == len(theirs) and all(
+        any(name in (other, other.rpartition(".")[-1]) for other in theirs) for name in mine
+    )
+
+
 def _same(row: Mapping[str, object], key: str, value: object) -> bool:
     """Whether a row has a declared value; a scale may be named with its instrument or form."""
-    if value is None:
+    if value is None or key in _SETTINGS:
         return True
     found = row.get(key)
     if found == value:

@@ -27,7 +27,7 @@ from alliance_stats.formatting import counted
 from alliance_stats.results import Estimate, Result
 from alliance_stats.stats.dyadic import ModelFit
 from alliance_stats.stats.relations.regression import MIN_CLUSTERS
-from alliance_stats.vocabulary import CONFIDENCE, OCCASION, ROLE
+from alliance_stats.vocabulary import CONFIDENCE, COVARIATES, OCCASION, ROLE
 
 #: Below this number of dyads with both members' answers no dyadic model is fitted.
 MIN_DYADS = 20
@@ -191,7 +191,7 @@ def two_scales(
         },
         coaches=coaches[rows],
         n_complete=complete,
-        about=about_two_scales(dyads, questions),
+        about=about_two_scales(dyads, questions) | held_constant(labels[2:]),
         options={
             "confidence": confidence,
             "covariates": labels[2:],
@@ -254,6 +254,17 @@ def about_two_scales(dyads: Dyads, questions: Sequence[Question]) -> dict[str, o
         if one.second_form is not None
     }
     return about | {OCCASION: questions[0].occasion}
+
+
+def held_constant(labels: Sequence[str]) -> dict[str, object]:
+    """Return the column that names the covariates; none where there are none.
+
+    Examples
+    --------
+    >>> held_constant(["workplace", "family"]), held_constant([])
+    ({'covariates': 'workplace, family'}, {})
+    """
+    return {COVARIATES: ", ".join(labels)} if labels else {}
 
 
 def _notes(dyads: Dyads, questions: Sequence[Question], n: int, complete: int) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ RoleName = Annotated[
         "a word of lower-case letters, digits and underscores that begins with a letter",
     ),
 ]
+Structure = Literal["distinguishable", "indistinguishable"]
 StudyId = Annotated[
     str,
     Matches(
@@ -112,6 +113,14 @@ class Question(StrictModel):
     """The scale that something is expected to go with."""
     outcome: Scale | None = None
     """The scale that is expected to go with it."""
+    mediator: Scale | None = None
+    """The scale that a relation is expected to go through."""
+    moderator: Scale | None = None
+    """The scale that a relation is expected to depend on."""
+    covariates: Annotated[tuple[Scale, ...], Field(min_length=1)] | None = None
+    """Scales to hold constant: what surrounds the two enters here."""
+    model: Structure | None = None
+    """One pair of effects per role, or one for both: distinguishable, indistinguishable."""
     role: RoleName | None = None
     """Whose answers, where one role is meant."""
     role_x: RoleName | None = None
@@ -120,6 +129,10 @@ class Question(StrictModel):
     """Whose rating of the outcome."""
     occasion: Word | None = None
     """When; by default the analysed occasion."""
+    occasions: Annotated[tuple[Word, ...], Field(min_length=3)] | None = None
+    """For questions over time: which occasions; by default all that were answered."""
+    times: Annotated[tuple[float, ...], Field(min_length=3)] | None = None
+    """When these were, in any unit, for example weeks; by default 0, 1, 2 and so on."""
 
 
 class Declared(StrictModel):
@@ -127,6 +140,10 @@ class Declared(StrictModel):
 
     agreement: Question | None = None
     apim: Question | None = None
+    apim_latent: Question | None = None
+    apim_mediation: Question | None = None
+    apim_moderation: Question | None = None
+    bifactor: Question | None = None
     change: Question | None = None
     common_fate: Question | None = None
     congruence: Question | None = None
@@ -134,6 +151,7 @@ class Declared(StrictModel):
     describe: Question | None = None
     distinguishability: Question | None = None
     durability: Question | None = None
+    dyadic_score: Question | None = None
     goals: Question | None = None
     growth: Question | None = None
     invariance: Question | None = None
@@ -143,6 +161,7 @@ class Declared(StrictModel):
     pool: Question | None = None
     primacy: Question | None = None
     reliability: Question | None = None
+    ri_clpm: Question | None = None
     sessions: Question | None = None
     similarity: Question | None = None
     two_way: Question | None = None

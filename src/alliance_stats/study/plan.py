@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from alliance_stats.report.content import NotComputed
 from alliance_stats.report.words import analysis_name
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
 from alliance_stats.study.models import DYADIC_MODELS, dyadic_steps, no_models
-from alliance_stats.study.relationship import RELATIONSHIP, declared_step, relationship_steps
-from alliance_stats.study.steps import Asked, Step, asked_of, full_name, in_words, joint_of
-from alliance_stats.vocabulary import INSTRUMENT, OCCASION, PERSPECTIVE, ROLE, SCALE
+from alliance_stats.study.relationship import RELATIONSHIP, relationship_steps
+from alliance_stats.study.steps import (
+    OVER_TIME,
+    SCALES,
+    Asked,
+    Step,
+    asked_of,
+    declared_step,
+    full_name,
+    in_words,
+    joint_of,
+)
+from alliance_stats.vocabulary import (
+    COVARIATES,
+    INSTRUMENT,
+    OCCASION,
+    PERSPECTIVE,
+    ROLE,
+    SCALE,
+    SCORE,
+)
 
 VERBS = (
     "describe",
@@ -38,8 +57,8 @@ def plan(study: Study, scores: Scores) -> list[Step]:
         *_agreements(study, asked),
         *dyadic_steps(study, declared(study)),
         *relationship_steps(study, asked),
-        *_correlations(study),
-        *_declared(study),
+        *_correlations(study, scores),
+        *_declared(study, scores),
     ]
     return _each_once(steps)
 
@@ -55,7 +74,7 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
                 tag="not available",
                 analysis=verb,
             )
-    if not any(True for _ in _correlations(study)):
+    if not any(True for _ in _correlations(study, scores)):
         yield NotComputed(
             what="Relations of the relationship with outcomes",
             why="The study file does not say which scales are of the relationship and which are "
@@ -69,7 +88,7 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
     yield from _later(study, scores)
 
 
-def declared(study: Study) -> list[tuple[str, dict[str, str]]]:
+def declared(study: Study) -> list[tuple[str, dict[str, Any]]]:
     """Return the confirmatory analyses as (verb, keywords as written)."""
     return [
         (verb, question.model_dump(exclude_none=True))
@@ -102,13 +121,29 @@ def _gates(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
     """
     pair = set(study.roles[:2])
     composites = {each.name for each in asked if each.is_composite}
-    names = [
-        f"{owner}.{scale}"
-        for (owner, scale), roles in _answered(study, asked).items()
-        if pair <= roles
-    ]
-    for name in sorted(names, key=lambda name: name in composites):
-        yield Step("invariance", {SCALE: name, OCCASION: study.occasion, PERSPECTIVE: "direct"})
+    for occasion, wanted in _compared_at(study).items():
+        names = [
+            f"{owner}.{scale}"
+            for (owner, scale), roles in _answered(study, asked, occasion).items()
+            if pair <= roles and (wanted is None or f"{owner}.{scale}" in wanted)
+        ]
+        for name in sorted(names, key=lambda name: name in composites):
+            yield Step("invariance", {SCALE: name, OCCASION: occasion, PERSPECTIVE: "direct"})
+
+
+def _compared_at(study: Study) -> dict[str, set[str] | None]:
+    """Return the scales that roles are compared on, by occasion; None stands for all.
+
+    All at the analysed occasion; elsewhere what the study declares there.
+    """
+    found: dict[str, set[str] | None] = {study.occasion: None}
+    for verb, about in declared(study):
+        over_time = about.get("occasions", study.occasions) if verb in OVER_TIME else ()
+        for occasion in over_time or (about.get(OCCASION, study.occasion),):
+            names = found.setdefault(occasion, set())
+            if names is not None:
+                names |= {full_name(study, about[key]) for key in SCALES if key in about}
+    return found
 
 
 def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
@@ -117,7 +152,7 @@ def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
     A scale that only one role is asked at all is asked about too: the refusal says so.
     """
     pair = set(study.roles[:2])
-    for (instrument, scale), roles in _answered(study, asked).items():
+    for (instrument, scale), roles in _answered(study, asked, study.occasion).items():
         if pair <= roles or (roles and not pair <= _roles_of(study, instrument, scale)):
             yield Step(
                 "agreement",
@@ -125,8 +160,10 @@ def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
             )
 
 
-def _answered(study: Study, asked: Sequence[Asked]) -> dict[tuple[str, str], set[str]]:
-    """Return which roles answered each scale at the analysed occasion, two forms read as one."""
+def _answered(
+    study: Study, asked: Sequence[Asked], occasion: str
+) -> dict[tuple[str, str], set[str]]:
+    """Return which roles answered each scale at an occasion, two forms read as one."""
     joint = joint_of(study)
     answered: dict[tuple[str, str], set[str]] = {}
     for each in asked:
@@ -134,7 +171,7 @@ def _answered(study: Study, asked: Sequence[Asked]) -> dict[tuple[str, str], set
             both = joint.get((each.instrument, each.scale))
             owner = each.instrument if both is None else both.first.id
             roles = answered.setdefault((owner, each.scale), set())
-            roles |= each.roles_at.get(study.occasion, frozenset())
+            roles |= each.roles_at.get(occasion, frozenset())
     return answered
 
 
@@ -145,16 +182,16 @@ def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
     return {role for form in forms for i in form.items_of(scale) for role in form.items[i].roles}
 
 
-def _correlations(study: Study) -> Iterator[Step]:
+def _correlations(study: Study, scores: Scores) -> Iterator[Step]:
     groups = study.file.perspectives
     if groups is None:
         return
     for predictor in (*groups.we, *groups.i, *groups.external):
         for outcome in groups.outcomes:
-            yield _correlation(study, predictor, outcome, study.occasion)
+            yield _correlation(study, scores, {"predictor": predictor, "outcome": outcome})
 
 
-def _declared(study: Study) -> Iterator[Step]:
+def _declared(study: Study, scores: Scores) -> Iterator[Step]:
     for verb, about in declared(study):
         occasion = about.get("occasion", study.occasion)
         if verb in DYADIC_MODELS:
@@ -162,7 +199,7 @@ def _declared(study: Study) -> Iterator[Step]:
         if verb in RELATIONSHIP:
             yield declared_step(study, verb, about)
         elif verb == "correlate":
-            yield _correlation(study, about["predictor"], about["outcome"], occasion)
+            yield _correlation(study, scores, about)
         elif verb in VERBS:
             step = {SCALE: full_name(study, about["scale"]), OCCASION: occasion}
             step[PERSPECTIVE] = "direct"
@@ -175,10 +212,36 @@ def _declared(study: Study) -> Iterator[Step]:
                 yield Step(verb, step)
 
 
-def _correlation(study: Study, predictor: str, outcome: str, occasion: str) -> Step:
-    names = {"predictor": predictor, "outcome": outcome}
-    full = {key: full_name(study, name) for key, name in names.items()}
-    return Step("correlate", full | {OCCASION: occasion})
+def _correlation(study: Study, scores: Scores, about: Mapping[str, Any]) -> Step:
+    """Return the step of a correlation with an outcome.
+
+    What surrounds the two is held constant beside it; a declaration may name other covariates.
+    """
+    pair = {key: full_name(study, about[key]) for key in ("predictor", "outcome")}
+    step = {**pair, OCCASION: about.get(OCCASION, study.occasion)}
+    covariates = about.get(COVARIATES) or _held_constant(study, scores, step)
+    return declared_step(study, "correlate", {**step, COVARIATES: covariates})
+
+
+def _held_constant(study: Study, scores: Scores, step: Mapping[str, str]) -> Sequence[str]:
+    """Return what is held constant where the question itself does not say so.
+
+    What the same question is declared with; else every scale of the External perspective that
+    somebody answered then.
+    """
+    for verb, about in declared(study):
+        if verb == "correlate" and about.get(COVARIATES):
+            same = declared_step(study, verb, about).options
+            if all(same[key] == value for key, value in step.items()):
+                return tuple(about[COVARIATES])
+    groups = study.file.perspectives
+    around = [] if groups is None else [full_name(study, name) for name in groups.external]
+    if set(step.values()) & set(around):
+        return ()
+    frame = scores.frame
+    there = frame[(frame[OCCASION] == step[OCCASION]) & frame[SCORE].notna()]
+    answered = set(zip(there[INSTRUMENT].astype(str), there[SCALE].astype(str), strict=True))
+    return [name for name in around if tuple(name.split(".", 1)) in answered]
 
 
 def _about(each: Asked, occasion: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from alliance_stats.study.loading import Study
 from alliance_stats.study.steps import Asked, Step, full_name, joint_of
@@ -26,14 +26,6 @@ def relationship_steps(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
     yield from _two_ways(study, asked)
     yield from _perceptions(study, asked)
     yield from _congruences(study, asked)
-
-
-def declared_step(study: Study, verb: str, about: Mapping[str, str]) -> Step:
-    """Return the step of a question that the study declares."""
-    names = {
-        key: full_name(study, about[key]) for key in (SCALE, "predictor", "outcome") if key in about
-    }
-    return Step(verb, names | {OCCASION: about.get(OCCASION, study.occasion)})
 
 
 def _changes(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:

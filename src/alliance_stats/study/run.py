@@ -14,6 +14,7 @@ from alliance_stats.analysis.congruence import congruence
 from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.describe import describe
 from alliance_stats.analysis.distinguishability import distinguishability
+from alliance_stats.analysis.dyadic_score import dyadic_score
 from alliance_stats.analysis.families import adjust
 from alliance_stats.analysis.gate import gated
 from alliance_stats.analysis.invariance import InvarianceResult, invariance
@@ -61,6 +62,7 @@ _OF_DYADS: Mapping[str, Callable[..., Result]] = {
     "congruence": congruence,
     "correlate": correlate,
     "distinguishability": distinguishability,
+    "dyadic_score": dyadic_score,
     "invariance": invariance,
     "mutual_influence": mutual_influence,
     "perception": perception,
@@ -72,6 +74,7 @@ _TAKES_SEED = frozenset([*_OF_DYADS, "reliability"]) - {
     "agreement_change",
     "common_fate",
     "distinguishability",
+    "dyadic_score",
     "mutual_influence",
 }
 

@@ -13,6 +13,7 @@ from alliance_stats.report.words import analysis_name
 from alliance_stats.scoring.table import Scores
 from alliance_stats.study.loading import Study
 from alliance_stats.vocabulary import (
+    COVARIATES,
     INSTRUMENT,
     OCCASION,
     ONLY_OCCASION,
@@ -21,6 +22,13 @@ from alliance_stats.vocabulary import (
     ROLE,
     SCALE,
 )
+
+#: Keys of a question that name a scale, in the order of a sentence.
+SCALES = (SCALE, "predictor", "mediator", "moderator", "outcome")
+#: Keys that are handed on as they are written.
+SETTINGS = ("model", "occasions", "times")
+#: Questions about several occasions at once.
+OVER_TIME = ("growth", "ri_clpm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,39 @@ def asked_of(study: Study, scores: Scores) -> Iterator[Asked]:
                     )
 
 
+def declared_step(study: Study, verb: str, about: Mapping[str, Any]) -> Step:
+    """Return the step of a question that the study declares."""
+    options: dict[str, Any] = {
+        key: full_name(study, about[key]) for key in SCALES if about.get(key) is not None
+    }
+    if about.get(COVARIATES):
+        options[COVARIATES] = tuple(full_name(study, name) for name in about[COVARIATES])
+    options |= {key: about[key] for key in SETTINGS if about.get(key) is not None}
+    if verb in OVER_TIME:
+        whose = {key: about[key] for key in ("role_x", "role_y") if about.get(key) is not None}
+        return Step(verb, options | whose)
+    return Step(verb, options | {OCCASION: about.get(OCCASION, study.occasion)})
+
+
 def in_words(study: Study, analysis: str, about: Mapping[str, Any]) -> str:
     """Return a question in words: the analysis and the scales' printed names."""
     if "predictor" in about:
         what = f"{_title(study, about['predictor'])} with {_title(study, about['outcome'])}"
+        what += "".join(
+            f", {words} {_title(study, about[key])}"
+            for key, words in (("mediator", "through"), ("moderator", "depending on"))
+            if key in about
+        )
+        # A correlation is told with and without what is held constant.
+        if about.get(COVARIATES) and analysis != "correlate":
+            held = join(_title(study, name) for name in about[COVARIATES])
+            what += f", {held} held constant"
     else:
         scale = about.get("scale", ())
         scales = [scale] if isinstance(scale, str) else scale
         what = join(_title(study, name) for name in scales)
-    role = f", {about['role']}" if "role" in about else ""
+    whose = [str(about[key]) for key in (ROLE, "role_x", "role_y") if key in about]
+    role = f", {' and '.join(whose)}" if whose else ""
     meta = ", guessed" if about.get("perspective") == "meta" else ""
     when = f", {about['occasion']}" if about.get("occasion", ONLY_OCCASION) != ONLY_OCCASION else ""
     return f"{analysis_name(analysis)}: {what}{role}{meta}{when}"
