@@ -140,7 +140,8 @@ def test_undefined_is_nan_with_the_reason(answers, reason):
     for row in result.estimates:
         assert np.isnan(row.estimate), row.term
         # A model needs three items before it asks anything else.
-        wanted = "at least 3 items" if row.term == "omega" and len(answers) == 2 else reason
+        special = {"omega": "at least 3 items", "omega_h": "three or more subscales"}
+        wanted = special.get(row.term, reason) if len(answers) == 2 else reason
         assert wanted in row.undefined.lower(), row.term
     assert len(result.undefined()) == len(TERMS)
 

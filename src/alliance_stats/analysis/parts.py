@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,10 @@ from alliance_stats.scoring.table import Scores
 from alliance_stats.stats.arrays import is_missing
 from alliance_stats.stats.reliability.alpha import alpha
 from alliance_stats.vocabulary import COACH, DYAD, ROLE, SCORE
+
+#: Fewer groups do not determine what they have in common.
+MIN_GROUPS = 3
+_ABOUT_GROUPS = "Omega hierarchical is about a total over three or more subscales"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,32 @@ def parts_of(scores: Scores, question: Question, role: str) -> Parts:
     if isinstance(found, Composite) and found.over == "subscales":
         return _subscale_parts(scores, question, found, role)
     return item_parts(scores, question, role)
+
+
+def group_parts(scores: Scores, question: Question, role: str) -> Parts | str:
+    """Return the subscale scores that add up to a total, or why there are none.
+
+    A total over items is the sum of its subscales' items, so each subscale's score counts as
+    often as it has items; a total over subscales counts each once.
+    """
+    form = question.form_of(role)
+    found = form.score(question.scale)
+    if not isinstance(found, Composite):
+        return f"{_ABOUT_GROUPS}; this scale declares none."
+    if len(found.of) < MIN_GROUPS:
+        return f"{_ABOUT_GROUPS}; this total has {len(found.of)}."
+    asked = set(question.items_of(role))
+    sizes = [len(asked.intersection(form.items_of(part))) for part in found.of]
+    if sum(sizes) > len(asked):
+        return f"{_ABOUT_GROUPS} that share no items; some of this total's do."
+    parts = _subscale_parts(scores, question, found, role)
+    if found.over == "subscales":
+        return parts
+    weights = [
+        size if form.score(part).aggregate == "mean" else 1
+        for part, size in zip(found.of, sizes, strict=True)
+    ]
+    return replace(parts, values=parts.values * weights)
 
 
 def item_parts(scores: Scores, question: Question, role: str) -> Parts:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from alliance_stats.analysis.parts import Parts, parts_of
+from alliance_stats.analysis.parts import Parts, group_parts, parts_of
 from alliance_stats.analysis.question import (
     Question,
     ask,
@@ -15,7 +15,7 @@ from alliance_stats.analysis.question import (
     check_scores,
     nobody_answered,
 )
-from alliance_stats.analysis.reliability_model import N_RESAMPLES, omega_rows
+from alliance_stats.analysis.reliability_model import N_RESAMPLES, omega_h_row, omega_rows
 from alliance_stats.analysis.rows import estimate, nesting_note, unique
 from alliance_stats.checks import check_choice, check_confidence, check_positive
 from alliance_stats.formatting import count, counted, join
@@ -29,7 +29,7 @@ from alliance_stats.stats.reliability.guttman import guttman, split_half
 from alliance_stats.stats.reliability.measurement_error import measurement_error
 from alliance_stats.vocabulary import CONFIDENCE, ROLE
 
-TERMS = ("alpha", "alpha_std", "omega", "lambda2", "split_half", "sem", "mdc95")
+TERMS = ("alpha", "alpha_std", "omega", "omega_h", "lambda2", "split_half", "sem", "mdc95")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,10 @@ def reliability(
     ReliabilityResult
         ``alpha`` (Feldt's interval, computed with the rows used), ``alpha_std`` of standardised
         items, ``omega`` (one factor, of the same score; bootstrap interval over people, or over
-        coaches where one has several), ``omega_ordinal`` (Green and Yang, for whole-number
-        answers of up to seven steps, where it can be had), ``lambda2`` (Guttman), ``split_half``
+        coaches where one has several), ``omega_h`` (hierarchical, for a total over at least three
+        subscales: how much of it they all share), ``omega_ordinal`` (Green and Yang, for
+        whole-number answers of up to seven steps, where it can be had), ``lambda2`` (Guttman),
+        ``split_half``
         (odd-even, Spearman-Brown): unitless. ``sem`` and ``mdc95`` (always at 95 %) in score
         points (mean or sum, as the scale is scored), from alpha and the standard deviation of the
         same people's scores. Columns ``n`` (people used) and ``n_items``. NaN with the reason for
@@ -109,6 +111,7 @@ def reliability(
     Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11:93. Guttman (1945),
     Psychometrika 10:255. Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology
     59:12 (SEM and smallest detectable change). McDonald (1999), Test theory: a unified treatment.
+    Zinbarg, Revelle, Yovel & Li (2005), Psychometrika 70:123 (omega hierarchical).
 
     Checked against psych::alpha for both partners of 118 couples (case A03).
 
@@ -120,9 +123,11 @@ def reliability(
     ... )
     >>> result = reliability(score(study.responses), scale="trust", role="client")
     >>> [row.term for row in result.estimates]
-    ['alpha', 'alpha_std', 'omega', 'omega_ordinal', 'lambda2', 'split_half', 'sem', 'mdc95']
+    ['alpha', 'alpha_std', 'omega', 'omega_h', 'omega_ordinal', 'lambda2', ... 'mdc95']
     >>> result["alpha"].extra["n_items"]
     4
+    >>> result["omega_h"].undefined
+    'Omega hierarchical is about a total over three or more subscales; this scale declares none.'
     """
     check_scores(scores)
     check_confidence(confidence)
@@ -140,6 +145,14 @@ def reliability(
         model, cautions = omega_rows(
             parts, confidence=confidence, n_resamples=n_resamples, seed=seed or 0
         )
+        general = omega_h_row(
+            group_parts(scores, question, role),
+            parts,
+            confidence=confidence,
+            n_resamples=n_resamples,
+            seed=seed or 0,
+        )
+        model = (model[0], general, *model[1:])
         rows = (*whole, *model, *halves, *_error(question, parts, missing))
     return ReliabilityResult(
         estimates=rows,

@@ -1,11 +1,10 @@
-"""Reliability from a one-factor model: the omega rows of :func:`reliability`."""
+"""Reliability from a factor model: the omega rows of :func:`reliability`."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alliance_stats.analysis.parts import Parts
 from alliance_stats.analysis.resampled import blank, canonical_order, few_coaches, sampling_units
@@ -27,6 +26,32 @@ def omega_rows(
 
     People are resampled, or whole coaches where one has several of them.
     """
+    row, found = _row("omega", parts, "", confidence, n_resamples, seed)
+    return (row, *_ordinal_rows(parts)), _notes(parts, found)
+
+
+def omega_h_row(
+    groups: Parts | str, parts: Parts, *, confidence: float, n_resamples: int, seed: int
+) -> Estimate:
+    """Return the row ``omega_h`` of a total, from the scores of its subscales.
+
+    In a higher-order or bifactor model with the declared subscales as groups, only the general
+    factor relates two subscales. So the loadings of the subscale scores on one factor are sums of
+    the items' general loadings, and the omega of those scores is omega hierarchical of the total:
+    what a subscale has to itself is no part of it, as little as error is (Zinbarg, Revelle, Yovel
+    & Li 2005, Psychometrika 70:123).
+    """
+    if isinstance(groups, str):
+        n = int(parts.complete.sum())
+        extra = {"n": n, "n_items": len(parts.names)}
+        return estimate("omega_h", np.nan, n_dyads=n, method="", reason=groups, extra=extra)
+    words = "omega hierarchical, subscales as groups: "
+    return _row("omega_h", groups, words, confidence, n_resamples, seed)[0]
+
+
+def _row(
+    term: str, parts: Parts, words: str, confidence: float, n_resamples: int, seed: int
+) -> tuple[Estimate, Omega]:
     rows = parts.values[parts.complete]
     coaches = parts.coaches[parts.complete]
     order = canonical_order(rows) if len(rows) else np.arange(0)
@@ -40,21 +65,23 @@ def omega_rows(
     )
     lonely = few_coaches(plan)
     drawn: Literal["people", "coaches"] = "coaches" if plan.kind == "clusters" else "people"
+    method = found.method.replace("the items", f"the {parts.kind}")
     row = estimate(
-        "omega",
+        term,
         found.value,
         n_dyads=found.n,
-        method=f"{found.method}; {n_resamples} resamples of {drawn}",
+        method=f"{words}{method}; {n_resamples} resamples of {drawn}",
         interval=blank(found.interval) if lonely else found.interval,
         reason=found.undefined or lonely,
         std_error=np.nan if lonely else found.std_error,
         extra={"n": found.n, "n_items": len(parts.names)},
     )
-    return (row, *_ordinal_rows(parts, rows)), _notes(parts, found)
+    return row, found
 
 
-def _ordinal_rows(parts: Parts, rows: NDArray[np.float64]) -> tuple[Estimate, ...]:
+def _ordinal_rows(parts: Parts) -> tuple[Estimate, ...]:
     """Return the row of ordered answers; none for other answers or where it has no value."""
+    rows = parts.values[parts.complete]
     if parts.kind != "items" or not len(rows) or (rows != np.round(rows)).any():
         return ()
     if max(len(np.unique(column)) for column in rows.T) > MOST_STEPS:
