@@ -32,13 +32,30 @@ def test_table_holds_the_declared_model_with_k_and_both_intervals(couples: Repor
     [table] = [block for block in section.blocks if isinstance(block, Table)]
     rows = texts(table)
     assert rows[4] == ["Commitment as rated by partner2"]
-    assert rows[5][:5] == ["actor: own satisfaction", "0.38", "0.11", "[0.18, 0.59]", ".44"]
+    assert rows[5][:5] == ["actor: own satisfaction", "0.38", "0.11", "[0.17, 0.59]", ".44"]
     ratios = [row for row in rows if row[0].startswith("k =")]
     assert len(ratios) == 2
     for row in ratios:
+        if len(row) == 2:
+            assert row[1].startswith("undefined")
+            assert "actor effect could be zero" in row[1]
+            continue
         assert row[2] == "–"
         assert row[3].startswith("[")
         assert row[4].startswith("Monte Carlo [")
+    assert len(ratios[1]) > 2
+
+
+def test_a_comparison_of_the_roles_stands_beside_the_gate(couples: ReportContent) -> None:
+    section = apim.section(couples)
+    assert section is not None
+    [table] = [block for block in section.blocks if isinstance(block, Table)]
+    compared = [row for row in table.rows if "difference in" in plain_text(row.cells[0].text)]
+    assert len(compared) == 2
+    for row in compared:
+        assert row.cells[0].text[-1].gate == "not licensed"
+        assert plain_text(row.cells[1].text).startswith("(")
+        assert row.cells[1].style == "dim"
 
 
 def test_a_declared_model_is_among_the_findings(couples: ReportContent) -> None:
@@ -52,7 +69,7 @@ def test_figure_has_its_words_and_its_drawing(couples: ReportContent) -> None:
     section = apim.section(couples)
     assert section is not None
     [figure] = [block for block in section.blocks if isinstance(block, Figure)]
-    assert "Actor effect on commitment as rated by partner2: 0.38 [0.18, 0.59]." in figure.alt
+    assert "Actor effect on commitment as rated by partner2: 0.38 [0.17, 0.59]." in figure.alt
     assert "117 with all four scores" in plain_text(figure.note)
     assert "χ²(6) = 15.35" in plain_text(figure.note)
     assert "not of cause" in plain_text(figure.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from alliance_stats.analysis.apim import ApimResult
-from alliance_stats.formatting import count, interval, level, number, p_value, unit
+from alliance_stats.formatting import count, interval, level, number
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -20,10 +20,19 @@ from alliance_stats.report.blocks import (
     tag,
 )
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import at_occasion, extra_number, named_scale, scale_title
+from alliance_stats.report.lookup import extra_number
+from alliance_stats.report.sections import dyadic_models
 from alliance_stats.report.sections.apim_words import answer, distinguishability_words, pattern_note
+from alliance_stats.report.sections.dyadic_models import NO_CAUSE, when
+from alliance_stats.report.sections.model_tables import (
+    GATED,
+    Columns,
+    Line,
+    columns_header,
+    line_row,
+)
 from alliance_stats.report.sentences import in_sentence
-from alliance_stats.report.tabling import Reasons, group_row, head, left, note, right, why
+from alliance_stats.report.tabling import group_row, left, note, right, why
 from alliance_stats.results import Estimate
 
 _MOST = 3
@@ -56,34 +65,22 @@ def models_of(content: ReportContent) -> list[ApimResult]:
     return [*here, *(r for r in found if r not in here)][:_MOST]
 
 
-def titles(content: ReportContent, result: ApimResult) -> tuple[str, str]:
-    """Return the printed names of predictor and outcome."""
-    names = [
-        f"{result.about[f'{side}_instrument']}.{str(result.about[side]).rpartition('.')[-1]}"
-        for side in ("predictor", "outcome")
-    ]
-    predictor, outcome = (scale_title(content, named_scale(content, name)) for name in names)
-    return predictor, outcome
-
-
 def picture_name(content: ReportContent, result: ApimResult) -> str:
     """Return the file name of a model's figure; the occasion where it is another one."""
-    sides = [str(result.about[side]).replace(".", "-") for side in ("predictor", "outcome")]
-    occasion = str(result.about.get("occasion", ""))
-    elsewhere = [] if occasion == content.occasion else [occasion]
-    return "-".join(["paths", *sides, *elsewhere])
+    return dyadic_models.picture_name(content, result).replace("apim", "paths", 1)
 
 
-def _when(content: ReportContent, result: ApimResult) -> str:
-    occasion = str(result.about.get("occasion", ""))
-    return at_occasion(content) if occasion == content.occasion else f" at {occasion}"
+def titles(content: ReportContent, result: ApimResult) -> tuple[str, str]:
+    """Return the printed names of predictor and outcome."""
+    named = dyadic_models.titles(content, result)
+    return named["predictor"], named["outcome"]
 
 
 def _figure(content: ReportContent, result: ApimResult) -> Figure:
     x, y = (in_sentence(title) for title in titles(content, result))
     name = picture_name(content, result)
     paths = " ".join(_path_words(row, x, y) for row in _paths(result))
-    title = f"Actor–partner model of {x} and {y}{_when(content, result)}"
+    title = f"Actor–partner model of {x} and {y}{when(content, result)}"
     return Figure(
         id=f"fig-{name}",
         name=name,
@@ -121,61 +118,60 @@ def _figure_note(content: ReportContent, result: ApimResult) -> Rich:
         f"{count(one_sided)} with some), full information maximum likelihood, {errors}. "
         f"Unstandardised estimates, {level(content.confidence)} intervals. ",
         distinguishability_words(content, result),
-        "Arrows are directions of prediction, not of cause.",
+        NO_CAUSE,
     )
 
 
 def _table(content: ReportContent, result: ApimResult) -> Table:
     x, y = (in_sentence(title) for title in titles(content, result))
-    header = (
-        head("Effect", left=True),
-        head(em("b")),
-        head(em("SE")),
-        head(f"{level(content.confidence)} CI"),
-        head("β"),
-        head(em("p")),
-        head(em("p"), " adj."),
-    )
-    reasons = Reasons()
+    columns = Columns(content.confidence)
+    header = columns_header(columns)
     rows: list[Row] = []
     for role in (None,) if result.model == "indistinguishable" else result.roles:
         whose = "either role" if role is None else role
         rows.append(group_row(f"{titles(content, result)[1]} as rated by {whose}", len(header)))
         for row in result.estimates:
             if row.extra.get("role") == role and row.term in ("actor", "partner", "covariate"):
-                rows.append(_effect_row(row, x, reasons))
+                rows.append(line_row(Line(_effect_words(row, x), row), columns))
             if row.extra.get("role") == role and row.term == "k":
                 rows.append(_ratio_row(row))
+    compared = _compared(result)
+    if compared:
+        rows.append(group_row("Both roles", len(header)))
+        rows += [line_row(line, columns) for line in compared]
     name = picture_name(content, result)
     return Table(
         f"tab-{name}",
-        f"Actor and partner effects of {x} on {y}{_when(content, result)}",
+        f"Actor and partner effects of {x} on {y}{when(content, result)}",
         (header,),
         tuple(rows),
-        (note(_table_note(content, result)), *pattern_note(result), *reasons.notes()),
+        (
+            note(_table_note(content, result), GATED if compared else ""),
+            *pattern_note(result),
+            *columns.reasons.notes(),
+        ),
     )
 
 
-def _effect_row(row: Estimate, x: str, reasons: Reasons) -> Row:
-    mark = reasons.of(row)
+def _compared(result: ApimResult) -> list[Line]:
+    """Return the rows that compare the roles' effects: first role's minus second's."""
+    first, second = result.roles
+    return [
+        Line(f"difference in {kind} effects ({first} − {second})", row, compares=True)
+        for kind in ("actor", "partner")
+        for row in result.estimates
+        if row.term == f"{kind}_difference"
+    ]
+
+
+def _effect_words(row: Estimate, x: str) -> str:
     other = row.extra.get("other")
     if row.term == "covariate":
         whose = f"{other}’s " if other else ""
-        words = f"{whose}{row.extra['covariate']}"
-    elif row.term == "actor":
-        words = f"actor: own {x}"
-    else:
-        words = f"partner: {f'{other}’s ' if other != 'partner' else 'the partner’s '}{x}"
-    cells = [
-        left(words, mark and f" ({mark})"),
-        right(number(row.estimate)),
-        right(number(row.std_error)),
-        right(interval(row.conf_low, row.conf_high)),
-        right(unit(extra_number(row, "std_estimate"))),
-        right(p_value(row.p_value)),
-        right(p_value(extra_number(row, "p_adjusted"))),
-    ]
-    return Row(tuple(cells), indent=True)
+        return f"{whose}{row.extra['covariate']}"
+    if row.term == "actor":
+        return f"actor: own {x}"
+    return f"partner: {f'{other}’s ' if other != 'partner' else 'the partner’s '}{x}"
 
 
 def _ratio_row(row: Estimate) -> Row:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from math import isnan
 
 from alliance_stats.analysis.apim import ApimResult
-from alliance_stats.formatting import interval, join, number, p_relation, sentence
+from alliance_stats.formatting import interval, number, p_relation, sentence
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import (
-    ScaleKey,
-    extra_number,
-    named_scale,
-    scale_title,
-    unreliable,
+from alliance_stats.report.lookup import ScaleKey, extra_number, unreliable
+from alliance_stats.report.sections.dyadic_models import names, side_key
+from alliance_stats.report.sections.model_words import (
+    ToldPath,
+    capital,
+    paths_sentences,
+    spaced,
+    told_path,
 )
-from alliance_stats.report.sentences import Number, in_sentence, standing
-from alliance_stats.report.tabling import number_of
 from alliance_stats.results import Estimate
 
 _PATTERNS = {
@@ -32,76 +32,39 @@ def answer(content: ReportContent, result: ApimResult) -> Rich:
 
     Effects of a score below the floor of reliability enter no sentence.
     """
-    x, y = _titles(content, result)
+    called = names(content, result)
+    x, y = called["predictor"], called["outcome"]
     weak = unreliable(content)
     rows = [row for row in result.estimates if row.term in ("actor", "partner")]
     sound = [row for row in rows if not _touches(content, result, row, weak)]
-    parts = _effects(sound, x, y, alpha=1 - content.confidence)
+    told = [_path(row, x, y) for row in sound]
+    parts: list[str | Rich] = [*paths_sentences(told, alpha=1 - content.confidence)]
     if len(sound) < len(rows):
         parts.append(
             "Effects that rest on a score below the floor of reliability are shown and not "
             "interpreted."
         )
     parts += _patterns(result, sound)
-    return rich(" ".join(parts))
-
-
-def _titles(content: ReportContent, result: ApimResult) -> tuple[str, str]:
-    keys = _keys(content, result)
-    return in_sentence(scale_title(content, keys[0])), in_sentence(scale_title(content, keys[1]))
-
-
-def _keys(content: ReportContent, result: ApimResult) -> tuple[ScaleKey, ScaleKey]:
-    names = [
-        f"{result.about[f'{side}_instrument']}.{str(result.about[side]).rpartition('.')[-1]}"
-        for side in ("predictor", "outcome")
-    ]
-    return named_scale(content, names[0]), named_scale(content, names[1])
+    return spaced(parts)
 
 
 def _touches(
     content: ReportContent, result: ApimResult, row: Estimate, weak: set[tuple[ScaleKey, str]]
 ) -> bool:
-    x, y = _keys(content, result)
+    x, y = (side_key(content, result, side) for side in ("predictor", "outcome"))
     whose, other = (str(row.extra.get(name) or "") for name in ("role", "other"))
     if result.model == "indistinguishable":
         return any((key, role) in weak for key in (x, y) for role in result.roles)
     return (y, whose) in weak or (x, other) in weak
 
 
-def _effects(rows: Sequence[Estimate], x: str, y: str, *, alpha: float) -> list[str]:
-    said: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        found = number_of(row)
-        state = standing(found, alpha=alpha)
-        kind = "no interval" if state == "open" and isnan(found.low) else state
-        said.setdefault(kind, []).append(_path(row, x, y, found))
-    clear, early = said.get("clear", []), said.get("before correction", [])
-    lost, unknown = said.get("open", []), said.get("no interval", [])
-    parts = []
-    if clear:
-        parts.append(f"{_upper(join(f'{who} went with {what}' for who, what in clear))}.")
-    if early:
-        told = join(f"{who} went with {what}" for who, what in early)
-        parts.append(f"Before correction {told}; after it, not settled.")
-    if lost:
-        told = join((f"{who} goes with {what}" for who, what in lost), last="or")
-        parts.append(f"Whether {told} is not settled by these data.")
-    if unknown:
-        told = join((f"{who} goes with {what}" for who, what in unknown), last="or")
-        parts.append(f"Whether {told} cannot be said: there is no interval.")
-    return parts
-
-
-def _path(row: Estimate, x: str, y: str, found: Number) -> tuple[str, str]:
+def _path(row: Estimate, x: str, y: str) -> ToldPath:
     role, other = row.extra.get("role"), row.extra.get("other")
-    bounds = "" if isnan(found.low) else f" {interval(found.low, found.high)}"
-    size = f"({number(found.estimate)}{bounds})"
     if role is None:
         own = "one’s own" if row.term == "actor" else "the partner’s"
-        return f"{own} {x}", f"one’s own view of {y} {size}"
+        return told_path(f"{own} {x}", f"one’s own view of {y}", row)
     whose = f"the {other}’s {x}" if row.term == "partner" else f"the {role}’s own {x}"
-    return whose, f"{y} as rated by {role} {size}"
+    return told_path(whose, f"{y} as rated by {role}", row)
 
 
 def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[str]:
@@ -118,7 +81,7 @@ def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[str]:
             bounds = interval(row.conf_low, row.conf_high)
             told = f"k = {number(row.estimate)} {bounds} is in line with {_PATTERNS[str(pattern)]}"
             told += " and with no other named one"
-        parts.append(f"{whom}{told}." if whom else f"{_upper(told)}.")
+        parts.append(f"{whom}{told}." if whom else f"{capital(told)}.")
     return parts
 
 
@@ -153,7 +116,3 @@ def distinguishability_words(content: ReportContent, result: ApimResult) -> Rich
                 f" {p_relation(row.p_value)}. ",
             )
     return rich()
-
-
-def _upper(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
-from alliance_stats.formatting import is_unit, level, p_value, unit, value, value_interval
+from alliance_stats.formatting import level, p_value, unit, value, value_interval
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Cell, Rich, Row, Span, Table, badge, em, rich
 from alliance_stats.report.lookup import extra_number
@@ -32,12 +32,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """Which columns a table needs."""
+class Columns:
+    """Which columns a table of paths has, and the reasons why cells of it are empty."""
 
     confidence: float
-    standardised: bool
-    corrected: bool
+    standardised: bool = True
+    corrected: bool = True
     reasons: Reasons = field(default_factory=Reasons)
 
 
@@ -49,26 +49,27 @@ def model_table(
     Columns without any number (β, adjusted *p*) are left out. ``words`` are its general note.
     """
     rows = [line.row for part in parts for line in part.lines]
-    columns = _Columns(
+    columns = Columns(
         confidence,
         standardised=any(not isnan(extra_number(row, "std_estimate")) for row in rows),
         corrected=any(not isnan(extra_number(row, "p_adjusted")) for row in rows),
     )
-    header = _header(columns)
+    header = columns_header(columns)
     body = [row for part in parts for row in _part(part, columns, len(header))]
     compares = any(line.compares for part in parts for line in part.lines)
-    more = _GATED if compares else ""
+    more = GATED if compares else ""
     notes = (note(words, more), *columns.reasons.notes())
     return Table(f"tab-{name}", title, (header,), tuple(body), notes)
 
 
-_GATED = (
+GATED = (
     " A row that compares the roles carries the gate’s verdict; in grey and parentheses the gate "
     "was not passed."
 )
 
 
-def _header(columns: _Columns) -> tuple[Cell, ...]:
+def columns_header(columns: Columns) -> tuple[Cell, ...]:
+    """Return the heading: path, *b*, *SE*, interval, and what else there is."""
     cells = [
         head("Path", left=True),
         head(em("b")),
@@ -83,14 +84,15 @@ def _header(columns: _Columns) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _part(part: Part, columns: _Columns, width: int) -> Iterator[Row]:
+def _part(part: Part, columns: Columns, width: int) -> Iterator[Row]:
     if part.heading:
         yield group_row(part.heading, width)
     for line in part.lines:
-        yield _line(line, columns, indent=bool(part.heading))
+        yield line_row(line, columns, indent=bool(part.heading))
 
 
-def _line(line: Line, columns: _Columns, *, indent: bool) -> Row:
+def line_row(line: Line, columns: Columns, *, indent: bool = True) -> Row:
+    """Return one row; a comparison of the roles carries the gate, grey where it is shut."""
     row, verdict = line.row, gate_of(line.row)
     is_shut = line.compares and not gate_is_open(verdict)
     mark = columns.reasons.of(row)
@@ -110,8 +112,3 @@ def _line(line: Line, columns: _Columns, *, indent: bool) -> Row:
     shown = [f"({text})" if is_shut and i in (0, 2) else text for i, text in enumerate(texts)]
     cells = [Cell(words, "left"), *(right(text, dim=is_shut) for text in shown)]
     return Row(tuple(cells), indent=indent)
-
-
-def has_unit(row: Estimate) -> bool:
-    """Say whether an estimate cannot exceed 1 in size, as a correlation."""
-    return is_unit(row.term)
