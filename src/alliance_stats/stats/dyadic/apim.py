@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -228,7 +228,7 @@ def apim(
         n_clusters=inference.n_clusters,
         n_resamples=n_resamples,
         admissible=fit.admissible,
-        notes=fit.notes,
+        notes=(*fit.notes, *_hardly_determined(effects, k)),
         undefined=None if fit.usable else fit.undefined or "The model could not be fitted.",
         fit=fit,
     )
@@ -327,6 +327,18 @@ def _ratio(
         inference=inference,
         seed=seed,
     )
+
+
+def _hardly_determined(effects: tuple[Effect, ...], k: tuple[KRatio, ...]) -> tuple[str, ...]:
+    """Say that a k stands beside an actor effect whose interval just holds 0."""
+    actors = [effect.estimate.interval for effect in effects if effect.term == "actor"]
+    for interval, one in zip(actors, k, strict=True):
+        if interval is not None and interval.low <= 0 <= interval.high and not isnan(one.value):
+            return (
+                "The interval of an actor effect just holds 0 (its test by z leaves 0 out): k is "
+                "hardly determined there, as its own intervals show.",
+            )
+    return ()
 
 
 def _difference(

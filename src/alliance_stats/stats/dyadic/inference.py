@@ -162,6 +162,12 @@ class Inference:
         share = (1 + self.confidence) / 2
         return normal_quantile(share) if isnan(self.df) else t_quantile(share, self.df)
 
+    @property
+    def large_sample_quantile(self) -> float:
+        """The same without the small sample's degrees of freedom: z, or t over clusters."""
+        share = (1 + self.confidence) / 2
+        return t_quantile(share, self.df) if self.n_clusters else normal_quantile(share)
+
     def two_sided(self, statistic: float) -> float:
         """Return the p value of a statistic."""
         if isnan(self.df):

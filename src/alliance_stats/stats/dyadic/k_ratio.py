@@ -56,21 +56,27 @@ class KRatio:
     undefined: str | None = None
 
 
-def why_no_ratio(actor: Estimate, standardised: float) -> str | None:
+def why_no_ratio(actor: Estimate, standardised: float, inference: Inference) -> str | None:
     """Say why nothing may be divided by this actor effect; None if it may.
+
+    The actor effect must differ from 0 by the test of maximum likelihood (z, or t over clusters),
+    on which k was published. The interval of the effect itself is a little wider for few dyads; so
+    it may just hold 0 beside a k, whose own intervals then are very wide.
 
     Examples
     --------
-    >>> clear = Estimate(0.4, 100, "", interval=Interval(0.2, 0.6, 0.95, ""))
-    >>> why_no_ratio(clear, 0.35) is None
+    >>> from alliance_stats.stats.dyadic.inference import inference_of
+    >>> alone = inference_of(None, np.ones(100, dtype=bool), 0.95)
+    >>> clear = Estimate(0.4, 100, "", std_error=0.1, interval=Interval(0.2, 0.6, 0.95, ""))
+    >>> why_no_ratio(clear, 0.35, alone) is None
     True
-    >>> why_no_ratio(clear, 0.05)
+    >>> why_no_ratio(clear, 0.05, alone)
     'The standardised actor effect is below .10, too near zero to divide by.'
     """
     interval = actor.interval
     if np.isnan(actor.value) or interval is None or np.isnan(interval.low):
         return f"The actor effect has no interval. {actor.undefined or ''}".strip()
-    if interval.low <= 0 <= interval.high:
+    if abs(actor.value) <= inference.large_sample_quantile * actor.std_error:
         return "The actor effect could be zero, so a ratio to it has no meaning."
     if not abs(standardised) >= LEAST_ACTOR:
         return "The standardised actor effect is below .10, too near zero to divide by."
@@ -110,7 +116,7 @@ def ratio(
     93.3 to 94.6 %, percentile 93.0 to 94.3 %, 40 and 120 dyads.
     """
     level = inference.confidence
-    reason = why_no_ratio(actor, standardised)
+    reason = why_no_ratio(actor, standardised, inference)
     if reason is not None:
         pattern, why = _partner_only(actor, partner)
         none = no_interval(level, PERCENTILE), no_interval(level, MONTE_CARLO)
