@@ -11,6 +11,7 @@ from alliance_stats.report.blocks import Document, Figure, Table, plain_text
 from alliance_stats.report.build import blocks_of, build
 from alliance_stats.report.figures import pictures
 from alliance_stats.report.word import render_docx
+from alliance_stats.report.word_table import lying_down
 from report.factories import content
 
 
@@ -45,7 +46,7 @@ def shown(document: Document) -> list[Table]:
             found.append(block)
         elif isinstance(block, Figure) and block.numbers is not None:
             # The page folds them away; paper cannot.
-            found.append(block.numbers)
+            found.append(lying_down(block.numbers))
     return found
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from alliance_stats.report.blocks import (
-    Block,
     Bullets,
     Details,
     Document,
@@ -24,17 +21,32 @@ from alliance_stats.report.blocks import (
     Paragraph,
     Preformatted,
     Rich,
+    Section,
     Subheading,
     Table,
     Verdict,
+    em,
     plain_text,
+    refer,
+    rich,
+    strong,
 )
 from alliance_stats.report.strips import panel_table
-from alliance_stats.report.word_table import add_table
+from alliance_stats.report.word_links import Places, add_contents, linked, words_of
+from alliance_stats.report.word_styles import (
+    KICKER,
+    NOTE,
+    NUMBER,
+    SMALL,
+    TEXT_WIDTH,
+    TITLE,
+    set_up,
+)
+from alliance_stats.report.word_table import add_table, lying_down
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_SOFT = RGBColor(0x50, 0x57, 0x5F)
-_WIDTH = Cm(16.5)
+_WIDTH = Cm(TEXT_WIDTH)
+_CONTENTS = "Contents"
 
 
 def render_docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
@@ -49,212 +61,158 @@ def render_docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
         alternative and numbers.
     """
     file = docx.Document()
-    _styles(file)
-    _properties(file, document)
-    _title_block(file, document)
-    for number, section in _numbered(document):
-        kicker = f"{number} {section.kicker}".strip()
-        if kicker:
-            line = _paragraph(file, (), document, small=kicker.upper())
-            line.paragraph_format.keep_with_next = True
-            line.paragraph_format.space_before = Pt(14)
-            line.paragraph_format.space_after = Pt(0)
-        heading = file.add_heading(section.question, level=1)
-        heading.paragraph_format.space_before = Pt(0)
-        for block in section.blocks:
-            _add(file, block, document, pictures)
+    set_up(file, document)
+    writer = _Writer(file, document, pictures)
+    writer.title_block()
+    writer.contents()
+    for section in document.sections:
+        writer.section(section)
     return _stable(file)
 
 
-def _numbered(document: Document) -> list[tuple[str, Any]]:
-    labels = document.labels
-    return [
-        (labels.get(f"section-{s.id}", "").removeprefix("Section "), s) for s in document.sections
-    ]
+class _Writer:
+    """Writes blocks into one Word file, one method for each kind."""
+
+    def __init__(self, file: Any, document: Document, pictures: Mapping[str, bytes]) -> None:
+        self.file, self.document, self.pictures = file, document, pictures
+        sections = [f"section-{section.id}" for section in document.sections]
+        self.places = Places([*sections, *document.labels])
+
+    def title_block(self) -> None:
+        document, file = self.document, self.file
+        if document.banner:
+            self.line(rich(strong(document.banner)))
+        self.line(rich(document.kicker.upper()), style=SMALL)
+        file.add_heading(document.title, level=0)
+        self.line(rich(document.standfirst), style=SMALL)
+        for fact in document.facts:
+            detail = f" ({fact.detail})" if fact.detail else ""
+            line = self.line(rich(f"{fact.label}: ", strong(fact.value), detail))
+            line.paragraph_format.space_after = Pt(1)
+        for text in document.status:
+            self.line(text)
+
+    def contents(self) -> None:
+        """Add the contents list after the title block."""
+        self.line(rich(strong(_CONTENTS))).paragraph_format.keep_with_next = True
+        add_contents(
+            self.file,
+            [(self.places.name(f"section-{s.id}"), s.question) for s in self.document.sections],
+        )
+
+    def section(self, section: Section) -> None:
+        kicker = f"{words_of(self.document.labels, section.id)} {section.kicker}".strip()
+        if kicker:
+            self.line(rich(kicker.upper()), style=KICKER)
+        heading = self.file.add_heading(section.question, level=1)
+        self.places.mark(heading, f"section-{section.id}")
+        for block in section.blocks:
+            _WRITERS[type(block)](self, block)
+
+    def caption(self, block_id: str, title: str) -> None:
+        """Add the number of a table or figure in bold, and its title in italics below."""
+        number = self.document.labels.get(block_id, "")
+        if number:
+            line = self.line(rich(strong(number)), style=NUMBER)
+            self.places.mark(line, block_id)
+        self.line(rich(em(title)), style=TITLE)
+
+    def table(self, block: Table) -> None:
+        self.caption(block.id, block.title)
+        number = self.document.labels.get(block.id, "")
+        add_table(self.file, block, number, self.document.labels)
+        for text in block.notes:
+            self.line(text, style=NOTE)
+        last = self.file.paragraphs[-1] if block.notes else self.file.add_paragraph(style=NOTE)
+        last.paragraph_format.space_after = Pt(12)
+
+    def panel(self, block: Panel) -> None:
+        self.table(panel_table(block))
+
+    def figure(self, block: Figure) -> None:
+        self.caption(block.id, block.title)
+        png = self.pictures.get(block.name)
+        if png is None:
+            self.line(rich(block.alt), style=SMALL)
+        else:
+            shape = self.file.add_picture(io.BytesIO(png), width=_WIDTH)
+            shape._inline.docPr.set("descr", block.alt)
+            shape._inline.docPr.set("title", block.alt_title)
+            # The picture stays with the words above and below it.
+            line = self.file.paragraphs[-1]
+            line.paragraph_format.keep_with_next = bool(block.note)
+            line.paragraph_format.space_after = Pt(2)
+        self.line(block.note, style=NOTE).paragraph_format.space_after = Pt(10)
+        if block.numbers is not None:
+            # The page folds them away; on paper they stand below, and the words for a reader who
+            # does not see the picture point to them.
+            self.table(lying_down(block.numbers))
+
+    def details(self, block: Details) -> None:
+        """Leave what the page folds away to the page, and say where it is."""
+        self.line(rich(f"{block.summary}: see report.html."), style=SMALL)
+
+    def text(self, block: Paragraph) -> None:
+        self.line(block.text, style=NOTE if block.role in {"note", "aside"} else "Normal")
+
+    def subheading(self, block: Subheading) -> None:
+        self.file.add_heading(block.text, level=2)
+
+    def bullets(self, block: Bullets) -> None:
+        for text in block.items:
+            self.line(text, style="List Bullet")
+
+    def found(self, block: Found) -> None:
+        for item in block.items:
+            where = (
+                (" (", refer(item.evidence), ")") if item.evidence in self.document.labels else ()
+            )
+            self.line(rich(item.text, *where), style="List Number")
+
+    def gates(self, block: Gates) -> None:
+        for verdict, meaning in block.items:
+            self.line(rich(strong(f"{verdict.capitalize()}. "), meaning), style="List Bullet")
+
+    def verdict(self, block: Verdict) -> None:
+        parts = [f"gate {span.gate}" if span.gate else span.text.strip() for span in block.word]
+        word = strong(f"{', '.join(part for part in parts if part)}. ")
+        line = self.line(rich(f"{block.about}: ", word, block.text))
+        line.paragraph_format.keep_with_next = True
+        for name, text in block.conditions:
+            self.line(rich(strong(f"{name}. "), text), style="List Bullet")
+
+    def preformatted(self, block: Preformatted) -> None:
+        run = self.file.add_paragraph().add_run(block.text)
+        run.font.name, run.font.size = "Courier New", Pt(8)
+
+    def line(self, text: Rich, *, style: str = "Normal") -> Any:
+        """Add a paragraph; numbers of blocks and addresses become links."""
+        line = self.file.add_paragraph(style=style)
+        labels = self.document.labels
+        for span in text:
+            words = plain_text((span,), labels)
+            run = line.add_run(f"{words}: " if span.style == "tag" else words)
+            run.italic = span.style == "em" or None
+            run.bold = span.style == "strong" or None
+            run.font.superscript = span.style == "sup" or None
+            if span.ref or span.href:
+                linked(line, run, bookmark=self.places.name(span.ref), address=span.href)
+        return line
 
 
-def _styles(file: Any) -> None:
-    for section in file.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(2.2)
-    normal = file.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(11)
-    normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Title", 22), ("Heading 1", 15), ("Heading 2", 12)):
-        style = file.styles[name]
-        style.font.name, style.font.size, style.font.bold = "Times New Roman", Pt(size), True
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        # The theme's face would win over the name given above.
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for key in [key for key in fonts.attrib if key.endswith("Theme")]:
-            del fonts.attrib[key]
-
-
-def _properties(file: Any, document: Document) -> None:
-    core = file.core_properties
-    core.title, core.subject, core.language = document.title, document.kicker, "en"
-    core.author = core.last_modified_by = core.comments = ""
-    core.created = core.modified = datetime(*_EPOCH[:3])
-    core.revision = 1
-
-
-def _title_block(file: Any, document: Document) -> None:
-    if document.banner:
-        _paragraph(file, (), document, bold=document.banner)
-    _paragraph(file, (), document, small=document.kicker.upper())
-    file.add_heading(document.title, level=0)
-    _paragraph(file, (), document, small=document.standfirst)
-    for fact in document.facts:
-        line = file.add_paragraph()
-        line.paragraph_format.space_after = Pt(1)
-        line.add_run(f"{fact.label}: ")
-        line.add_run(fact.value).bold = True
-        if fact.detail:
-            line.add_run(f" ({fact.detail})")
-    for text in document.status:
-        _paragraph(file, text, document)
-
-
-def _add(file: Any, block: Block, document: Document, pictures: Mapping[str, bytes]) -> None:
-    if isinstance(block, Table):
-        _table(file, block, document)
-    elif isinstance(block, Panel):
-        _table(file, panel_table(block), document)
-    elif isinstance(block, Figure):
-        _figure(file, block, document, pictures)
-    else:
-        _ADDERS[type(block)](file, block, document)
-
-
-def _table(file: Any, block: Table, document: Document) -> None:
-    number = document.labels.get(block.id, "")
-    add_table(file, block, number, document.labels)
-    for i, text in enumerate(block.notes):
-        line = _paragraph(file, text, document, size=9)
-        line.paragraph_format.space_after = Pt(2 if i < len(block.notes) - 1 else 14)
-    if not block.notes:
-        file.add_paragraph().paragraph_format.space_after = Pt(4)
-
-
-def _figure(file: Any, block: Figure, document: Document, pictures: Mapping[str, bytes]) -> None:
-    number = document.labels.get(block.id, "")
-    head = file.add_paragraph()
-    head.paragraph_format.keep_with_next = True
-    head.paragraph_format.space_after = Pt(0)
-    head.add_run(number).bold = True
-    title = file.add_paragraph()
-    title.paragraph_format.keep_with_next = True
-    title.add_run(block.title).italic = True
-    png = pictures.get(block.name)
-    if png is None:
-        _paragraph(file, (), document, small=block.alt)
-    else:
-        shape = file.add_picture(io.BytesIO(png), width=_WIDTH)
-        shape._inline.docPr.set("descr", block.alt)
-        shape._inline.docPr.set("title", block.alt_title)
-    _paragraph(file, block.note, document, size=9).paragraph_format.space_after = Pt(14)
-    if block.numbers is not None:
-        # The page folds them away; on paper they stand below, and the words for a reader who
-        # does not see the picture point to them.
-        _table(file, block.numbers, document)
-
-
-def _details(file: Any, block: Any, document: Document) -> None:
-    """Leave what the page folds away to the page, and say where it is."""
-    _paragraph(file, (), document, small=f"{block.summary}: see report.html.")
-
-
-def _text(file: Any, block: Any, document: Document) -> None:
-    size = 9 if block.role in {"note", "aside"} else 11
-    _paragraph(file, block.text, document, size=size)
-
-
-def _subheading(file: Any, block: Any, document: Document) -> None:
-    file.add_heading(block.text, level=2)
-
-
-def _bullets(file: Any, block: Any, document: Document) -> None:
-    for text in block.items:
-        _fill(file.add_paragraph(style="List Bullet"), text, document)
-
-
-def _found(file: Any, block: Any, document: Document) -> None:
-    for item in block.items:
-        line = file.add_paragraph(style="List Number")
-        _fill(line, item.text, document)
-        evidence = document.labels.get(item.evidence)
-        if evidence:
-            line.add_run(f" ({evidence})")
-
-
-def _gates(file: Any, block: Any, document: Document) -> None:
-    for verdict, meaning in block.items:
-        line = file.add_paragraph(style="List Bullet")
-        line.add_run(f"{verdict.capitalize()}. ").bold = True
-        line.add_run(meaning)
-
-
-def _verdict(file: Any, block: Any, document: Document) -> None:
-    line = file.add_paragraph()
-    line.paragraph_format.keep_with_next = True
-    line.add_run(f"{block.about}: ")
-    parts = [f"gate {span.gate}" if span.gate else span.text.strip() for span in block.word]
-    line.add_run(f"{', '.join(part for part in parts if part)}. ").bold = True
-    _fill(line, block.text, document)
-    for name, text in block.conditions:
-        item = file.add_paragraph(style="List Bullet")
-        item.add_run(f"{name}. ").bold = True
-        _fill(item, text, document)
-
-
-def _preformatted(file: Any, block: Any, document: Document) -> None:
-    line = file.add_paragraph()
-    run = line.add_run(block.text)
-    run.font.name, run.font.size = "Courier New", Pt(8)
-
-
-_ADDERS: dict[type, Callable[[Any, Any, Document], None]] = {
-    Paragraph: _text,
-    Subheading: _subheading,
-    Bullets: _bullets,
-    Details: _details,
-    Found: _found,
-    Gates: _gates,
-    Preformatted: _preformatted,
-    Verdict: _verdict,
+_WRITERS: dict[type, Callable[[_Writer, Any], None]] = {
+    Bullets: _Writer.bullets,
+    Details: _Writer.details,
+    Figure: _Writer.figure,
+    Found: _Writer.found,
+    Gates: _Writer.gates,
+    Panel: _Writer.panel,
+    Paragraph: _Writer.text,
+    Preformatted: _Writer.preformatted,
+    Subheading: _Writer.subheading,
+    Table: _Writer.table,
+    Verdict: _Writer.verdict,
 }
-
-
-def _paragraph(
-    file: Any,
-    text: Rich,
-    document: Document,
-    *,
-    size: float = 11,
-    small: str = "",
-    bold: str = "",
-) -> Any:
-    line = file.add_paragraph()
-    line.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    _fill(line, text, document, size=size)
-    if small:
-        run = line.add_run(small)
-        run.font.size, run.font.color.rgb = Pt(10), _SOFT
-    if bold:
-        line.add_run(bold).bold = True
-    return line
-
-
-def _fill(line: Any, text: Rich, document: Document, *, size: float = 11) -> None:
-    for span in text:
-        run = line.add_run(plain_text((span,), document.labels))
-        run.font.size = Pt(size)
-        run.italic = span.style == "em" or None
-        run.bold = span.style == "strong" or None
-        run.font.superscript = span.style == "sup" or None
-        if span.style == "tag":
-            run.text = f"{span.text}: "
 
 
 def _stable(file: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -12,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from alliance_stats.report.blocks import Cell, Row, Table, plain_text
+from alliance_stats.report.word_styles import TEXT_WIDTH
 
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -19,18 +21,20 @@ _ALIGN = {
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
 }
 _HEAVY, _LIGHT = "12", "6"
-_PAGE = 17.0
 _DENSE = 8
 """Tables with more columns than this are set smaller."""
 _NAME = 26.0
 """Characters of a row's name that stay in one line, however crowded the table."""
+_SHORT = 9
+"""Tables with at most so many lines are never parted."""
+_FLAT = 6
+"""Lists with at most so many numbers can be one row."""
 _MARGIN = 0.09
 """Centimetres left and right of a cell's text."""
 
 
 def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -> None:
-    """Add a table to a Word document, its notes left to the caller."""
-    _heading(file, number, block.title)
+    """Add a table to a Word document, its caption and notes left to the caller."""
     rows = len(block.header) + len(block.rows)
     table = file.add_table(rows=rows, cols=block.width)
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
@@ -52,20 +56,8 @@ def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -
         if r < len(block.header):
             _repeat(line)
     _rules(grid, len(block.header))
+    _together(grid, len(block.header))
     _describe(table, f"{number} {block.title}".strip())
-
-
-def _heading(file: Any, number: str, title: str) -> None:
-    if number:
-        head = file.add_paragraph()
-        head.paragraph_format.keep_with_next = True
-        head.paragraph_format.space_after = Pt(0)
-        head.paragraph_format.space_before = Pt(10)
-        head.add_run(number).bold = True
-    line = file.add_paragraph()
-    line.paragraph_format.keep_with_next = True
-    line.paragraph_format.space_after = Pt(4)
-    line.add_run(title).italic = True
 
 
 def _widths(block: Table) -> list[float]:
@@ -95,14 +87,14 @@ def _widths(block: Table) -> list[float]:
         min(max(need, 9.0), 40.0) if text else 0.0
         for need, text in zip(needs, is_text, strict=True)
     ]
-    left = max(_PAGE - sum(widths), 0.15 * _PAGE)
+    left = max(TEXT_WIDTH - sum(widths), 0.15 * TEXT_WIDTH)
     widths = [
         width or left * part / sum(shares) for width, part in zip(widths, shares, strict=True)
     ]
     if is_text[0]:
         # The names of the scales, or a table cannot be read.
         widths[0] = max(widths[0], room * min(needs[0], _NAME) + 2 * _MARGIN)
-    return [_PAGE * width / sum(widths) for width in widths]
+    return [TEXT_WIDTH * width / sum(widths) for width in widths]
 
 
 def _points(block: Table) -> float:
@@ -185,9 +177,43 @@ def _rule(cell: Any, edge: str, size: str) -> None:
     line = borders.find(qn(f"w:{edge}"))
     if line is None:
         line = OxmlElement(f"w:{edge}")
-        borders.append(line)
+        # The schema wants the upper edge first.
+        borders.insert(0 if edge == "top" else len(borders), line)
     for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
         line.set(qn(f"w:{key}"), value)
+
+
+def _together(grid: list[list[Any]], header: int) -> None:
+    """Keep the head with the first rows, a short table on one page, and the last row with a note.
+
+    Word looks at the first paragraph of each row.
+    """
+    whole = len(grid) <= _SHORT
+    for r, line in enumerate(grid):
+        if whole or r <= header or r == len(grid) - 2:
+            for cell in line:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+
+
+def lying_down(block: Table) -> Table:
+    """Return a short list of numbers as one row, which takes less of a page; others as they are.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import rich
+    >>> head = (Cell(rich("Number"), "left"), Cell(rich("Estimate")))
+    >>> rows = tuple(Row((Cell(rich(a), "left"), Cell(rich(b)))) for a, b in ["p1", "q2"])
+    >>> flat = lying_down(Table("", "Numbers", (head,), rows))
+    >>> [plain_text(cell.text) for cell in flat.rows[0].cells]
+    ['1', '2']
+    """
+    plain = len(block.header) == 1 and block.width == 2 and 1 < len(block.rows) <= _FLAT
+    if not plain or any(len(row.cells) != 2 or row.group for row in block.rows):
+        return block
+    names, numbers = zip(*(row.cells for row in block.rows), strict=True)
+    heads = tuple(replace(name, align="right") for name in names)
+    return replace(block, header=(heads,), rows=(Row(tuple(numbers)),))
 
 
 def _whole(row: Any) -> None:
