@@ -57,6 +57,11 @@ def pair(
         First and second role; by default the first two declared. The difference is always
         first - second.
 
+    Returns
+    -------
+    Dyads
+        ``frame`` holds one row per dyad, occasion, scale and perspective, one column per role.
+
     Raises
     ------
     DyadError

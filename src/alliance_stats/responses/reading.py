@@ -68,6 +68,11 @@ def read_responses(
         The keys of a study file's ``data`` entry (see `DataEntry`). By default a person layout
         with the columns ``dyad_id``, ``role``, and where they exist ``coach_id`` and ``occasion``.
 
+    Returns
+    -------
+    Responses
+        One row per answer; ``flow`` accounts for every row of the file.
+
     Raises
     ------
     ResponseError

@@ -90,14 +90,22 @@ def simulate(
     ----------
     n_dyads, n_coaches
         Every coach has at least one dyad; the others fall to coaches at random.
-    occasions, roles
-        Names, in declared order.
+    occasions
+        Names, in order.
     instruments
         Ids of shipped instruments, or instruments.
+    roles
+        Names; the first minus the second is every difference.
     seed
         The same seed gives the same answers.
     parameters
         By default, moderate and plausible values.
+
+    Returns
+    -------
+    SimulatedStudy
+        ``responses`` as if they had been read, ``truth`` (everybody's latent values), and
+        ``known``, the correlations that the parameters imply.
 
     Raises
     ------

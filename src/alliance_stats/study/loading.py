@@ -118,6 +118,11 @@ def load_study(path: Path | str, *, allow_outside: bool = False) -> Study:
     allow_outside
         Let the study name files outside its own folder.
 
+    Returns
+    -------
+    Study
+        Checked, with its instruments; nothing is computed yet.
+
     Raises
     ------
     DocumentError

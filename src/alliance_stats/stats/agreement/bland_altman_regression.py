@@ -115,7 +115,7 @@ def bland_altman_regression(
 
     Notes
     -----
-    D = b0 + b1 A, A the pair's mean; |residual| = c0 + c1 A; limits b0 + b1 A ± z sqrt(pi/2)
+    D = b0 + b1 A, A the pair's mean; abs(residual) = c0 + c1 A; limits b0 + b1 A ± z sqrt(pi/2)
     (c0 + c1 A), for 95 % ± 2.46 (c0 + c1 A).
 
     References

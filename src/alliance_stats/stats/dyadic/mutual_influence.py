@@ -105,7 +105,7 @@ def mutual_influence(
 
     Notes
     -----
-    ya = a1 xa + m1 yb + e, yb = a2 xb + m2 ya + e'. A loop with |m1 m2| >= 1 does not settle: it
+    ya = a1 xa + m1 yb + e, yb = a2 xb + m2 ya + e'. A loop with abs(m1 m2) >= 1 does not settle: it
     is reported as inadmissible. Where an own path may be zero, its predictor is no instrument and
     the mutual path into the partner's outcome rests on nothing (``weak_instrument``).
 

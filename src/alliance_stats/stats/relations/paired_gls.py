@@ -51,7 +51,7 @@ class PairedGls:
     sd_first, sd_second, correlation : float
         Residual standard deviations of the two members and the correlation of their residuals.
     log_likelihood : float
-        Of the data (ML), or of the data's contrasts (REML, without the constant ½ log |X'X|):
+        Of the data (ML), or of the data's contrasts (REML, without the constant ½ log det X'X):
         compare REML values only between models with the same design.
     n_parameters : int
         Coefficients plus variance parameters.

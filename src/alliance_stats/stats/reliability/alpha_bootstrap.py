@@ -129,11 +129,6 @@ def alpha_statistic() -> MomentStatistic:
     Answers the question of ``alpha``, with any units: pass ``units(n, coach_labels)`` to the
     bootstrap where coaches have several clients.
 
-    Parameters
-    ----------
-    None
-        There is nothing to choose.
-
     Returns
     -------
     MomentStatistic

@@ -21,11 +21,6 @@ def gap_statistic() -> MomentStatistic:
     Answers: how sure is the reliability of a gap score? Other than ``gap_reliability``, which
     takes the two reliabilities as known, it recomputes both alphas in every resample.
 
-    Parameters
-    ----------
-    None
-        There is nothing to choose.
-
     Returns
     -------
     MomentStatistic

@@ -34,6 +34,18 @@ def with_errors(fit: SemFit, errors: Errors) -> SemFit:
 
     Answers: how sure are the estimates, if the assumption behind the errors changes?
 
+    Parameters
+    ----------
+    fit : SemFit
+        A fitted model.
+    errors : str
+        As in :func:`fit`.
+
+    Returns
+    -------
+    SemFit
+        The same estimates with other errors, intervals and tests.
+
     Raises
     ------
     OptionError

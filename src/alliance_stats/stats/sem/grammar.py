@@ -33,6 +33,16 @@ def parse(text: str) -> Spec:
 
     Answers: what does this text say, cell by cell?
 
+    Parameters
+    ----------
+    text : str
+        One statement a line: ``=~``, ``~``, ``~~``, ``~ 1``, ``:=`` and ``==``.
+
+    Returns
+    -------
+    Spec
+        The model's terms, defined quantities and constraints.
+
     Raises
     ------
     OptionError

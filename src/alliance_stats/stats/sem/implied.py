@@ -31,6 +31,18 @@ def implied(fit: SemFit, group: int = 0) -> ImpliedMoments:
 
     Answers: what do means and covariances look like if the model is right?
 
+    Parameters
+    ----------
+    fit : SemFit
+        A fitted model.
+    group : int
+        Which group, counted from 0.
+
+    Returns
+    -------
+    ImpliedMoments
+        The observed variables first, then the latent ones, as ``names`` says.
+
     Notes
     -----
     P = G S G', ν = G M (:mod:`~alliance_stats.stats.sem.ram`). In a model without means, ν is 0.

@@ -22,6 +22,11 @@ def standardised(fit: SemFit) -> tuple[SemParameter, ...]:
 
     Answers: how strong is each path, whatever the units?
 
+    Parameters
+    ----------
+    fit : SemFit
+        A fitted model.
+
     Returns
     -------
     tuple of SemParameter
@@ -70,6 +75,16 @@ def r_squared(fit: SemFit) -> tuple[dict[str, float], ...]:
     """Return the explained share of variance of every variable that has a cause, per group.
 
     Answers: how much of this variable does the model account for?
+
+    Parameters
+    ----------
+    fit : SemFit
+        A fitted model.
+
+    Returns
+    -------
+    tuple of dict
+        One per group: name of the variable → share.
 
     Notes
     -----
