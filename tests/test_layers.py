@@ -16,6 +16,7 @@ RANK = {
     "vocabulary": 0,
     "checks": 1,
     "formatting": 1,
+    "stored": 1,
     "documents": 1,
     "instrument": 2,
     "stats": 2,

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alliance_stats.errors import ResultsError
 from alliance_stats.results import Estimate, Result, json_safe
 from alliance_stats.vocabulary import TIDY_COLUMNS
+from same import differences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,3 +126,40 @@ def test_a_result_is_short_to_look_at_whatever_it_holds() -> None:
 
     heavy = Heavy(estimates=(), about={"scale": "trust"}, values=tuple(map(float, range(999))))
     assert repr(heavy) == "<Heavy: scale trust; 0 estimates>"
+
+
+def test_a_result_comes_back_from_json_as_it_was():
+    rows = (
+        Estimate(term="a", estimate=np.inf, df=7, extra={"x": float("nan"), "scale": "bond"}),
+        Estimate(term="b", conf_low=0.5, extra={"x": None, "y": -np.inf, "met": True}),
+        Estimate(term="b", undefined="Nothing varies.", extra={"x": 3}),
+        Estimate(term="c", estimate=1.0, undefined="No interval.", extra={"y": np.float64(2.5)}),
+    )
+    result = ToyResult(
+        estimates=rows,
+        about={"scale": "bond", "occasion": "end"},
+        options={"seed": None, "scales": ["a", "b"]},
+        notes=("Two people left.",),
+    )
+    again = Result.from_dict(json.loads(json.dumps(result.to_dict(), allow_nan=False)))
+    assert list(differences(result, again)) == []
+    assert list(again.rows())[1].keys() == list(result.rows())[1].keys()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda plain: plain.pop("rows"),
+        lambda plain: plain.pop("kept"),
+        lambda plain: plain["rows"][0].pop("estimate"),
+        lambda plain: plain["rows"][0].update(estimate="4.2"),
+        lambda plain: plain["undefined"].pop(),
+        lambda plain: plain["kept"].update(nulls={"std_error": "many"}),
+        lambda plain: plain.update(analysis="toys"),
+    ],
+)
+def test_what_is_no_result_is_said(spoil):
+    plain = toy().to_dict()
+    spoil(plain)
+    with pytest.raises(ResultsError, match="not a result as"):
+        Result.from_dict(plain)

@@ -10,6 +10,7 @@
     ├── DyadError                      who belongs to whom
     ├── StudyError                     a study file
     ├── OutputError                    a folder that cannot be written
+    ├── ResultsError                   a results folder that cannot be read back
     ├── OptionError                    an argument outside its allowed values
     ├── RefusedError                   a question that has no meaning for this scale
     └── EstimationError                numbers that cannot be had
@@ -104,6 +105,10 @@ class StudyError(AllianceError):
 
 class OutputError(AllianceError):
     """A folder or file that cannot be written."""
+
+
+class ResultsError(AllianceError):
+    """A results folder, or a result in it, that cannot be read back."""
 
 
 class OptionError(AllianceError):

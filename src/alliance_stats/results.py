@@ -7,17 +7,22 @@ become text in ``formatting`` alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
+from alliance_stats.errors import ResultsError
 from alliance_stats.formatting import counted, text_table
+from alliance_stats.stored import from_plain, record_types, to_plain
 from alliance_stats.vocabulary import TIDY_COLUMNS
 
 NAN = float("nan")
+_CONTRACT = ("analysis", "options", "rows", "notes", "undefined", "kept")
+_SHARED = ("estimates", "about", "options", "notes")
+_KINDS: dict[str, type[Result]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,8 @@ class Result:
         super().__init_subclass__(**options)
         if "__repr__" not in cls.__dict__:
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+        if cls.analysis:
+            _KINDS[cls.analysis] = cls
 
     def __repr__(self) -> str:
         about = ", ".join(f"{key} {value}" for key, value in self.about.items() if value)
@@ -143,7 +150,60 @@ class Result:
             "rows": [json_safe(row) for row in self.rows()],
             "notes": list(self.notes),
             "undefined": json_safe(self.undefined()),
+            "kept": self._kept(),
         }
+
+    def _kept(self) -> dict[str, Any]:
+        """Return what the rows alone do not tell: with it, ``from_dict`` finds every field."""
+        own = [each.name for each in fields(self) if each.name not in _SHARED]
+        return {
+            "fields": {name: to_plain(getattr(self, name)) for name in own},
+            "undefined_rows": [i for i, e in enumerate(self.estimates) if e.undefined],
+            "nulls": _nulls([estimate.row() for estimate in self.estimates]),
+            "own_columns": _own_columns(self.estimates, self.about),
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the result that ``to_dict`` wrote, equal to it in every field.
+
+        The analysis decides which kind of result it is; its module must have been imported
+        (``analysis.kept.result_from`` sees to that).
+
+        Raises
+        ------
+        ResultsError
+            No result has such a form.
+
+        Examples
+        --------
+        >>> mean = Estimate(term="mean", estimate=4.0, extra={"role": "coach", "p_adjusted": NAN})
+        >>> result = Result(estimates=(mean,), about={"scale": "trust"}, notes=("One row.",))
+        >>> again = Result.from_dict(result.to_dict())
+        >>> again.about, again.notes, again["mean"].extra
+        ({'scale': 'trust'}, ('One row.',), {'role': 'coach', 'p_adjusted': nan})
+        """
+        try:
+            kind: Any = _KINDS[plain["analysis"]] if plain["analysis"] else cls
+            about = {name: entry for name, entry in plain.items() if name not in _CONTRACT}
+            own = {
+                name: from_plain(asked, plain["kept"]["fields"][name])
+                for name, asked in record_types(kind).items()
+                if name not in _SHARED and name in plain["kept"]["fields"]
+            }
+            found: Self = kind(
+                estimates=tuple(_estimates(plain, about)),
+                about=about,
+                options=dict(plain["options"]),
+                notes=tuple(plain["notes"]),
+                **own,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise ResultsError(
+                f"This is not a result as `to_dict` writes it ({type(error).__name__}: {error}). "
+                "Read one that this version has written."
+            ) from error
+        return found
 
     def summary(self) -> str:
         """Return the result as plain text: heading, table, notes."""
@@ -162,6 +222,66 @@ class Result:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False, escape=True, na_rep="–"))
+
+
+def _nulls(rows: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+    """Say which nulls of the rows are numbers that do not exist.
+
+    Column → the word for all of its nulls, or word → places where they differ. A tidy column's
+    null is NaN unless this says otherwise, any other column's is nothing at all.
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    nothing: set[str] = set()
+    for place, row in enumerate(rows):
+        for column, entry in row.items():
+            if entry is None:
+                nothing.add(column)
+            elif isinstance(entry, float | np.floating) and not math.isfinite(entry):
+                found.setdefault(column, {}).setdefault(str(float(entry)), []).append(place)
+    for column in TIDY_COLUMNS:
+        if set(found.get(column, {})) == {"nan"}:
+            del found[column]
+    return {
+        column: next(iter(places)) if len(places) == 1 and column not in nothing else places
+        for column, places in found.items()
+    }
+
+
+def _own_columns(
+    estimates: Sequence[Estimate], about: Mapping[str, object]
+) -> dict[str, list[int]]:
+    """Return the columns that rows have of their own though the whole result is about them."""
+    found: dict[str, list[int]] = {}
+    for place, estimate in enumerate(estimates):
+        for column in estimate.extra:
+            if column in about:
+                found.setdefault(column, []).append(place)
+    return found
+
+
+def _estimates(plain: Mapping[str, Any], about: Mapping[str, object]) -> Iterator[Estimate]:
+    kept = plain["kept"]
+    reasons = [entry["reason"] for entry in plain["undefined"]]
+    why = dict(zip(kept["undefined_rows"], reasons, strict=True))
+    for place, row in enumerate(plain["rows"]):
+        whole = {name: _restored(kept["nulls"], name, entry, place) for name, entry in row.items()}
+        tidy: dict[str, Any] = {name: whole.pop(name) for name in TIDY_COLUMNS}
+        if not all(isinstance(tidy[name], int | float) for name in TIDY_COLUMNS[1:-1]):
+            raise TypeError(f"row {place + 1} holds something else where a number belongs")
+        for name in about:
+            if place not in kept["own_columns"].get(name, ()):
+                whole.pop(name, None)
+        yield Estimate(**tidy, undefined=why.get(place), extra=whole)
+
+
+def _restored(nulls: Mapping[str, Any], column: str, entry: object, place: int) -> object:
+    if entry is not None:
+        return entry
+    words = nulls.get(column, "nan" if column in TIDY_COLUMNS else None)
+    if not isinstance(words, Mapping):
+        return None if words is None else float(words)
+    found = next((word for word, places in words.items() if place in places), None)
+    return None if found is None else float(found)
 
 
 def json_safe(value: Any) -> Any:

@@ -14,15 +14,19 @@ from alliance_stats.instrument.model import Instrument
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Rows of a file that were not used, and why. Rows count as a spreadsheet shows them."""
+    """Rows of a file that were not used, and why. Rows count as a spreadsheet shows them.
+
+    ``number`` says how many there were where it is not told which.
+    """
 
     reason: str
     rows: tuple[int, ...]
+    number: int | None = None
 
     @property
     def count(self) -> int:
         """How many rows."""
-        return len(self.rows)
+        return len(self.rows) if self.number is None else self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class FileFlow:
         """Return the JSON form that ``results.json`` carries under ``flow``."""
         return {
             "file": self.file,
+            "sha256": self.sha256,
             "read": self.read,
             "used": self.used,
             "set_aside": self.set_aside,
