@@ -23,7 +23,7 @@ from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import extra_number
 from alliance_stats.report.sections import dyadic_models
 from alliance_stats.report.sections.apim_words import answer, distinguishability_words, pattern_note
-from alliance_stats.report.sections.dyadic_models import NO_CAUSE, when
+from alliance_stats.report.sections.dyadic_models import NO_CAUSE, held, when
 from alliance_stats.report.sections.model_tables import (
     GATED,
     Columns,
@@ -76,11 +76,15 @@ def titles(content: ReportContent, result: ApimResult) -> tuple[str, str]:
     return named["predictor"], named["outcome"]
 
 
+def _where(content: ReportContent, result: ApimResult) -> str:
+    return f"{when(content, result)}{held(content, result)}"
+
+
 def _figure(content: ReportContent, result: ApimResult) -> Figure:
     x, y = (in_sentence(title) for title in titles(content, result))
     name = picture_name(content, result)
     paths = " ".join(_path_words(row, x, y) for row in _paths(result))
-    title = f"Actor–partner model of {x} and {y}{when(content, result)}"
+    title = f"Actor–partner model of {x} and {y}{_where(content, result)}"
     return Figure(
         id=f"fig-{name}",
         name=name,
@@ -132,7 +136,8 @@ def _table(content: ReportContent, result: ApimResult) -> Table:
         rows.append(group_row(f"{titles(content, result)[1]} as rated by {whose}", len(header)))
         for row in result.estimates:
             if row.extra.get("role") == role and row.term in ("actor", "partner", "covariate"):
-                rows.append(line_row(Line(_effect_words(row, x), row), columns))
+                words = _effect_words(content, row, x)
+                rows.append(line_row(Line(words, row), columns))
             if row.extra.get("role") == role and row.term == "k":
                 rows.append(_ratio_row(row))
     compared = _compared(result)
@@ -142,7 +147,7 @@ def _table(content: ReportContent, result: ApimResult) -> Table:
     name = picture_name(content, result)
     return Table(
         f"tab-{name}",
-        f"Actor and partner effects of {x} on {y}{when(content, result)}",
+        f"Actor and partner effects of {x} on {y}{_where(content, result)}",
         (header,),
         tuple(rows),
         (
@@ -164,11 +169,11 @@ def _compared(result: ApimResult) -> list[Line]:
     ]
 
 
-def _effect_words(row: Estimate, x: str) -> str:
+def _effect_words(content: ReportContent, row: Estimate, x: str) -> str:
     other = row.extra.get("other")
     if row.term == "covariate":
         whose = f"{other}’s " if other else ""
-        return f"{whose}{row.extra['covariate']}"
+        return f"{whose}{dyadic_models.covariate_title(content, row)}"
     if row.term == "actor":
         return f"actor: own {x}"
     return f"partner: {f'{other}’s ' if other != 'partner' else 'the partner’s '}{x}"

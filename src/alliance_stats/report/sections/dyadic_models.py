@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from alliance_stats.formatting import counted, level, sentence
+from alliance_stats.formatting import counted, join, level, sentence
 from alliance_stats.plots.model_diagrams import has_diagram
 from alliance_stats.report.blocks import (
     Block,
@@ -39,7 +39,7 @@ from alliance_stats.report.sections.model_words import fit_text, unsolved_senten
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import note
 from alliance_stats.report.words import analysis_name
-from alliance_stats.results import Result
+from alliance_stats.results import Estimate, Result
 
 _MOST = 3
 _SIDES = ("predictor", "mediator", "moderator", "outcome")
@@ -141,14 +141,44 @@ def names(content: ReportContent, result: Result) -> dict[str, str]:
 
 
 def picture_name(content: ReportContent, result: Result) -> str:
-    """Return the file name of a model's figure; the occasion where it is another one."""
+    """Return the file name of a model's figure: its scales and what else tells it apart."""
     about = result.about
     sides = [str(about[side]).replace(".", "-") for side in _SIDES if side in about]
     if not sides:
         sides = [str(about.get("instrument", "")), str(about.get("scale", ""))]
     occasion = str(about.get("occasion") or content.occasion)
     elsewhere = [] if occasion == content.occasion else [occasion]
-    return "-".join([result.analysis.replace("_", "-"), *sides, *elsewhere])
+    whose = [str(about[key]) for key in ("role_x", "role_y") if about.get(key)]
+    parts = [result.analysis.replace("_", "-"), *sides, *whose, *_variant(result), *elsewhere]
+    return "-".join(parts)
+
+
+def _variant(result: Result) -> list[str]:
+    """Return what tells two models of the same scales apart."""
+    model = str(getattr(result, "model", ""))
+    held_constant = [name.replace(".", "-") for name in covariates(result)]
+    return [
+        *([model] if model == "indistinguishable" else []),
+        *(["given", *held_constant] if held_constant else []),
+    ]
+
+
+def covariates(result: Result) -> list[str]:
+    """List the scales that a model holds constant, as the study file names them."""
+    named = result.options.get("covariates", ())
+    return [str(name) for name in named] if isinstance(named, list | tuple) else []
+
+
+def covariate_title(content: ReportContent, row: Estimate) -> str:
+    """Return the printed name of the covariate that a row is about, inside a sentence."""
+    name = str(row.extra.get("covariate", ""))
+    return in_sentence(scale_title(content, named_scale(content, name)))
+
+
+def held(content: ReportContent, result: Result) -> str:
+    """Return ", with … held constant" where a model has covariates."""
+    named = [in_sentence(scale_title(content, named_scale(content, n))) for n in covariates(result)]
+    return f", with {join(named)} held constant" if named else ""
 
 
 def when(content: ReportContent, result: Result) -> str:
@@ -206,7 +236,7 @@ def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Blo
     if is_unsolved(result):
         return [answer, Paragraph(note(_identified(told).strip()), "note")]
     name = picture_name(content, result)
-    where = when(content, result)
+    where = f"{when(content, result)}{held(content, result)}"
     drawn = has_diagram(result)
     made = () if drawn else rich(_identified(told), fit_text(result))
     table = model_table(
