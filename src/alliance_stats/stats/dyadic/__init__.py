@@ -9,6 +9,12 @@ from __future__ import annotations
 from alliance_stats.stats.dyadic.apim import Apim, Effect, apim
 from alliance_stats.stats.dyadic.apim_mediation import ApimMediation, apim_mediation
 from alliance_stats.stats.dyadic.apim_mediation_effects import MediationEffect
+from alliance_stats.stats.dyadic.apim_moderation import (
+    ApimModeration,
+    ModerationEffect,
+    apim_moderation,
+)
+from alliance_stats.stats.dyadic.apim_moderation_slopes import Interaction, Region, SimpleSlope
 from alliance_stats.stats.dyadic.bifactor import DyadicBifactor, bifactor
 from alliance_stats.stats.dyadic.common_fate import CommonFate, common_fate, common_fate_items
 from alliance_stats.stats.dyadic.distinguishability import Exchangeability, distinguishability
@@ -23,21 +29,27 @@ from alliance_stats.stats.dyadic.ri_clpm import Lag, RiClpm, ri_clpm
 __all__ = [
     "Apim",
     "ApimMediation",
+    "ApimModeration",
     "CommonFate",
     "DyadicBifactor",
     "DyadicGrowth",
     "DyadicScore",
     "Effect",
     "Exchangeability",
+    "Interaction",
     "KRatio",
     "Lag",
     "MediationEffect",
     "ModelFit",
+    "ModerationEffect",
     "MutualInfluence",
     "NestedTest",
+    "Region",
     "RiClpm",
+    "SimpleSlope",
     "apim",
     "apim_mediation",
+    "apim_moderation",
     "bifactor",
     "common_fate",
     "common_fate_items",
