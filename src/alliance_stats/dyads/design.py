@@ -14,13 +14,13 @@ from alliance_stats.vocabulary import COACH, DYAD, OCCASION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccasionCount:
-    """How many dyads gave scores at one occasion, by which sides did."""
+    """How many dyads gave scores at one occasion, by which sides did; NaN where it is hidden."""
 
     occasion: str
-    both: int
-    first_only: int
-    second_only: int
-    neither: int
+    both: float
+    first_only: float
+    second_only: float
+    neither: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ class Design:
 
     roles: tuple[str, str]
     n_dyads: int
-    n_coaches: int
-    n_without_coach: int
+    n_coaches: float
+    n_without_coach: float
     dyads_per_coach: tuple[int, ...]
     is_nested: bool
     occasions: tuple[OccasionCount, ...]

@@ -127,11 +127,13 @@ def _facts(content: ReportContent) -> tuple[Fact, ...]:
     design = content.design
     here = data.at_the_analysed(content)
     first, second = content.roles
-    facts = [
-        Fact("Dyads", count(design.n_dyads), f"{count(here.both)} with both views when analysed")
-    ]
-    if design.is_nested:
-        most, least = design.dyads_per_coach[0], design.dyads_per_coach[-1]
+    both = "" if math.isnan(here.both) else f"{count(here.both)} with both views when analysed"
+    facts = [Fact("Dyads", count(design.n_dyads), both)]
+    if design.is_nested and math.isnan(design.n_coaches):
+        few = f"fewer than {count(MINIMUM_CELL.value)}"
+        facts.append(Fact("Coaches", few, "so no coach view is shown"))
+    elif design.is_nested:
+        most, least = (f(design.dyads_per_coach, default=0) for f in (max, min))
         span = f"{count(least)} to {count(most)} dyads each" if least < most else ""
         facts.append(Fact("Coaches", count(design.n_coaches), span))
     else:
@@ -193,8 +195,9 @@ def _status(content: ReportContent) -> tuple[Rich, ...]:
         least = count(MINIMUM_CELL.value)
         warnings.append(
             rich(
-                strong("Small cells are not hidden in this version."),
-                f" Look for counts below {least} before you pass this report on.",
+                strong(f"No number here is about fewer than {least} people."),
+                " Where one would be, or would let somebody work one out, it is left out (–). "
+                "Counts beside results are rounded down to tens.",
             )
         )
     return tuple(warning for warning in warnings if warning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -98,13 +99,14 @@ def _flow(content: ReportContent) -> Drawing:
     dyads = [
         OccasionDyads(
             occasion_name(entry.occasion),
-            entry.both,
-            entry.first_only,
-            entry.second_only,
-            entry.neither,
+            int(entry.both),
+            int(entry.first_only),
+            int(entry.second_only),
+            int(entry.neither),
             analysed=entry.occasion == content.occasion,
         )
         for entry in content.design.occasions
+        if not math.isnan(entry.both + entry.first_only + entry.second_only + entry.neither)
     ]
     return flow_figure(files, dyads, content.roles)
 

@@ -271,7 +271,7 @@ def undefined(result: str, reason: str, remedy: str = "") -> Rich:
     return rich(f"{result} is undefined: {why}. {sentence(remedy)}".strip())
 
 
-def few_coaches(n_coaches: int) -> str:
+def few_coaches(n_coaches: float) -> str:
     """Say what few coaches mean for intervals; empty where there are enough.
 
     Examples
@@ -281,6 +281,8 @@ def few_coaches(n_coaches: int) -> str:
     """
     if n_coaches >= MINIMUM_CLUSTERS.value or n_coaches < 1:
         return ""
+    if math.isnan(n_coaches):
+        return "There are few coaches, so what respects that dyads share them is provisional."
     if n_coaches < WILD_COACHES:
         return (
             f"With {counted(n_coaches, 'coach', 'coaches')}, no interval can respect that dyads "

@@ -26,8 +26,7 @@ _SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 NOTICE = (
     "Dyads and coaches carry codes instead of their ids in everything that was written. These "
-    "are pseudonyms, not anonymity: whoever holds the data files can work them out. Small groups "
-    "are not suppressed by this version, so look before you pass anything on."
+    "are pseudonyms, not anonymity: whoever holds the data files can work them out."
 )
 
 

@@ -29,8 +29,11 @@ def in_order(content: ReportContent) -> list[Result]:
 def pictured(content: ReportContent) -> list[Result]:
     """List the surfaces that are drawn: those declared beforehand, else the first one.
 
-    The choice never depends on what was found.
+    The choice never depends on what was found. A programme report has none: a surface is drawn
+    between single dyads.
     """
+    if content.audience != "research":
+        return []
     every = [r for r in in_order(content) if getattr(r, "surfaces", ())]
     declared = [r for r in every if _is_declared(r)]
     return declared[:_MOST_DECLARED] or every[:1]

@@ -70,11 +70,10 @@ def _figure(content: ReportContent, result: Result) -> Figure:
     shapes = [
         f"as rated by {s.role}: {s.shape}" for s in getattr(result, "surfaces", ()) if s.shape
     ]
-    dots = " Circles: dyads." if content.audience == "research" else ""
     text = rich(
         "Shades and labelled lines: the expected outcome, drawn only between the dyads that were "
         "observed; the same shade is the same outcome. Green line: both views equal. Dashed: one "
-        f"as far above the middle as the other below. Dotted: first principal axis.{dots}",
+        f"as far above the middle as the other below. Dotted: first principal axis. Circles: dyads.",
         " Gate: ",
         em(", ".join(sorted(gates))),
         ", so the surface is for the record." if shut else ".",

@@ -61,6 +61,15 @@ def _near_ids(content: ReportContent) -> list[Block]:
     return [Paragraph(rich(head, " ", *(f"{text} " for text in found)))]
 
 
+def has_hidden_counts(content: ReportContent) -> bool:
+    """Say whether a count of dyads is hidden because it is of few people."""
+    return any(
+        math.isnan(n)
+        for one in content.design.occasions
+        for n in (one.both, one.first_only, one.second_only, one.neither)
+    )
+
+
 def at_the_analysed(content: ReportContent) -> OccasionCount:
     """Return the counts at the analysed occasion."""
     for entry in content.design.occasions:
@@ -136,6 +145,8 @@ def _answer(content: ReportContent) -> str:
     else:
         rows = "all were used"
     total = content.design.n_dyads
+    if math.isnan(here.both) or math.isnan(at_least_one):
+        return f"{_start(read, rows)} {_cap(counted(total, 'dyad'))} took part."
     if total == 1:
         sides = "both sides" if here.both else "one side" if at_least_one else "neither side"
         return f"{_start(read, rows)} The one dyad had a view from {sides}{at_occasion(content)}."
@@ -179,9 +190,15 @@ def _alt(content: ReportContent) -> str:
     first, second = content.roles
     here = at_the_analysed(content)
     why_aside = f", of which {reasons_text(content)}" if aside else ""
-    return (
+    rows = (
         f"{counted(read, 'row was', 'rows were')} read: {count(used)} used and {count(aside)} "
-        f"set aside{why_aside}. At the analysed occasion {count(here.both)} of "
+        f"set aside{why_aside}."
+    )
+    sides = (here.both, here.first_only, here.second_only, here.neither)
+    if any(math.isnan(n) for n in sides):
+        return f"{rows} The table below the figure has the counts of dyads that may be shown."
+    return (
+        f"{rows} At the analysed occasion {count(here.both)} of "
         f"{counted(content.design.n_dyads, 'dyad')} were complete, {count(here.first_only)} had "
         f"{first} only, {count(here.second_only)} {second} only and {count(here.neither)} "
         "neither. The table below the figure has every occasion."

@@ -8,6 +8,7 @@ any. What finds no room is answered in its section.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -79,7 +80,9 @@ def _provisional(content: ReportContent, findings: Sequence[Finding]) -> list[Fi
     design = content.design
     if not design.is_nested or design.n_coaches >= MINIMUM_CLUSTERS.value:
         return list(findings)
-    mark = f" Provisional: {counted(design.n_coaches, 'coach', 'coaches')}."
+    hidden = math.isnan(design.n_coaches)
+    few = "few coaches" if hidden else counted(design.n_coaches, "coach", "coaches")
+    mark = f" Provisional: {few}."
     return [Finding(rich(one.text, mark), one.evidence) for one in findings]
 
 

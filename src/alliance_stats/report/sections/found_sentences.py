@@ -60,6 +60,12 @@ def accounted(content: ReportContent) -> list[Finding]:
     here = at_the_analysed(content)
     one_sided = here.first_only + here.second_only
     total = content.design.n_dyads
+    if math.isnan(here.both) or math.isnan(one_sided):
+        return [
+            Finding(
+                rich(f"{counted(total, 'dyad')} took part. {policy_sentence(content)}"), "fig-flow"
+            )
+        ]
     if here.both == total == 1:
         text = f"The one dyad gave both views{at_occasion(content)}."
     elif here.both == total:
