@@ -105,6 +105,8 @@ class _Writer:
         if kicker:
             self.line(rich(kicker.upper()), style=KICKER)
         heading = self.file.add_heading(section.question, level=1)
+        if not kicker:
+            heading.paragraph_format.space_before = Pt(16)
         self.places.mark(heading, f"section-{section.id}")
         for block in section.blocks:
             _WRITERS[type(block)](self, block)

@@ -25,10 +25,14 @@ _DENSE = 8
 """Tables with more columns than this are set smaller."""
 _NAME = 26.0
 """Characters of a row's name that stay in one line, however crowded the table."""
-_SHORT = 9
+_SHORT = 6
 """Tables with at most so many lines are never parted."""
 _FLAT = 6
 """Lists with at most so many numbers can be one row."""
+_HEAD = 16.0
+"""Characters that a heading may take before it breaks between words."""
+_BETWEEN = 0.2
+"""Centimetres between a column of numbers and the text right of it."""
 _MARGIN = 0.09
 """Centimetres left and right of a cell's text."""
 
@@ -67,11 +71,11 @@ def _widths(block: Table) -> list[float]:
     names = block.header[-1]
     offset = block.width - len(names)
     for i, cell in enumerate(names):
-        needs[offset + i] = _length(cell)
+        needs[offset + i] = _head_length(cell)
     # Headings of two rows' depth stand left of the others.
     for i, cell in enumerate(block.header[0][:offset]):
         if cell.rows > 1:
-            needs[i] = _length(cell)
+            needs[i] = _head_length(cell)
     for row in block.rows:
         if len(row.cells) != block.width:
             continue
@@ -102,8 +106,20 @@ def _points(block: Table) -> float:
 
 
 def _length(cell: Cell) -> float:
-    # Bold heads and short numbers take more than their count of characters says.
-    return max(1.08 * len(plain_text(cell.text)), 4.0) + 1.0
+    return _room(plain_text(cell.text))
+
+
+def _head_length(cell: Cell) -> float:
+    """Return the room of a heading, which may break between words where it is long."""
+    text = plain_text(cell.text)
+    longest = max(text.split(), key=len, default="")
+    return min(_room(text), max(_room(longest), _HEAD))
+
+
+def _room(text: str) -> float:
+    # Bold heads, capitals and short numbers take more than their count of characters says.
+    letters = sum(1.4 if letter.isupper() else 1.0 for letter in text)
+    return max(1.08 * letters, 4.0) + 1.0
 
 
 def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:
@@ -115,7 +131,8 @@ def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str])
                 c += 1
             end = grid[r + cell.rows - 1][c + cell.span - 1]
             target = grid[r][c] if end is grid[r][c] else grid[r][c].merge(end)
-            _write(target, cell, labels, _points(block), bold=True)
+            inset = _BETWEEN * (cell.align == "left" and c > 0)
+            _write(target, cell, labels, _points(block), bold=True, inset=inset)
             taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.span)}
             if cell.span > 1:
                 for place in range(c, c + cell.span):
@@ -130,7 +147,8 @@ def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str], size: float)
             # A group's name never ends a page.
             line[c].paragraphs[0].paragraph_format.keep_with_next = True
         target = line[c] if cell.span == 1 else line[c].merge(line[c + cell.span - 1])
-        _write(target, cell, labels, size, italic=row.group, indent=row.indent and c == 0)
+        inset = 0.3 * row.indent if c == 0 else _BETWEEN * (cell.align == "left")
+        _write(target, cell, labels, size, italic=row.group, inset=inset)
         c += cell.span
 
 
@@ -142,14 +160,14 @@ def _write(
     *,
     bold: bool = False,
     italic: bool = False,
-    indent: bool = False,
+    inset: float = 0.0,
 ) -> None:
     paragraph = target.paragraphs[0]
     paragraph.alignment = _ALIGN[cell.align]
     paragraph.paragraph_format.space_after = Pt(1)
     paragraph.paragraph_format.space_before = Pt(1)
-    if indent:
-        paragraph.paragraph_format.left_indent = Cm(0.3)
+    if inset:
+        paragraph.paragraph_format.left_indent = Cm(inset)
     for span in cell.text:
         text = plain_text((span,), labels)
         run = paragraph.add_run(f"{text}: " if span.style == "tag" and len(cell.text) > 1 else text)
