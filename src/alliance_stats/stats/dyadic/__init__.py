@@ -7,6 +7,7 @@ member; NaN is a missing value.
 from __future__ import annotations
 
 from alliance_stats.stats.dyadic.apim import Apim, Effect, apim
+from alliance_stats.stats.dyadic.apim_latent import LatentApim, LatentEffect, apim_latent
 from alliance_stats.stats.dyadic.apim_mediation import ApimMediation, apim_mediation
 from alliance_stats.stats.dyadic.apim_mediation_effects import MediationEffect
 from alliance_stats.stats.dyadic.apim_moderation import (
@@ -39,6 +40,8 @@ __all__ = [
     "Interaction",
     "KRatio",
     "Lag",
+    "LatentApim",
+    "LatentEffect",
     "MediationEffect",
     "ModelFit",
     "ModerationEffect",
@@ -48,6 +51,7 @@ __all__ = [
     "RiClpm",
     "SimpleSlope",
     "apim",
+    "apim_latent",
     "apim_mediation",
     "apim_moderation",
     "bifactor",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,17 +14,12 @@ from alliance_stats.errors import InsufficientDataError, OptionError
 from alliance_stats.stats import sem
 from alliance_stats.stats.arrays import Floats, matrix, same_length
 from alliance_stats.stats.dyadic.columns import some_value
-from alliance_stats.stats.dyadic.inference import (
-    Inference,
-    combination,
-    correlation_of,
-    inference_of,
-)
+from alliance_stats.stats.dyadic.inference import inference_of
 from alliance_stats.stats.dyadic.model_fit import ModelFit, inadmissible, model_fit
-from alliance_stats.stats.interval import Estimate, no_interval
+from alliance_stats.stats.dyadic.picker import Picker
+from alliance_stats.stats.interval import Estimate
 
 LEAST_OCCASIONS = 3
-_METHOD = "maximum likelihood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,32 +192,3 @@ def _text(times: Sequence[float], residuals: str) -> str:
     for place, one in enumerate(latent):
         lines += [f"{one} ~~ v_{'_'.join(sorted((one, o)))}*{o}" for o in latent[place:]]
     return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Picker:
-    """Takes estimates from a fit, or blanks with the reason why it is no finding."""
-
-    fit: sem.SemFit
-    inference: Inference
-    reason: str | None
-
-    def one(self, name: str) -> Estimate:
-        """Return one parameter."""
-        return self.sum({name: 1.0})
-
-    def sum(self, weights: dict[str, float]) -> Estimate:
-        """Return a weighted sum of parameters."""
-        if self.reason is not None:
-            return self._blank()
-        return combination(self.fit, weights, self.inference, _METHOD)
-
-    def correlation(self, covariance: str, variances: tuple[str, str]) -> Estimate:
-        """Return the correlation that a covariance and two variances amount to."""
-        if self.reason is not None:
-            return self._blank()
-        return correlation_of(self.fit, covariance, variances, self.inference, _METHOD)
-
-    def _blank(self) -> Estimate:
-        nothing = no_interval(self.inference.confidence, "")
-        return Estimate(nan, self.fit.n, _METHOD, interval=nothing, undefined=self.reason)

@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike
 from alliance_stats.checks import check_choice, check_confidence
 from alliance_stats.stats import sem
 from alliance_stats.stats.dyadic.columns import some_value
-from alliance_stats.stats.dyadic.growth import Picker, two_series
+from alliance_stats.stats.dyadic.growth import two_series
 from alliance_stats.stats.dyadic.inference import inference_of
 from alliance_stats.stats.dyadic.model_fit import ModelFit, inadmissible, model_fit
+from alliance_stats.stats.dyadic.picker import Picker
 from alliance_stats.stats.interval import Estimate
 
 Lags: TypeAlias = Literal["equal", "free"]
