@@ -128,11 +128,11 @@ def ratio(
     percentile = _percentiles(np.empty((0, 2)) if short else kept, level, PERCENTILE)
     simulated = _percentiles(draws, level, MONTE_CARLO)
     pattern, why = name_pattern(percentile, simulated)
-    lacking = (
-        "More than a tenth of the resamples had no solution, so there is no bootstrap interval."
-        if short
-        else None
-    )
+    lacking = None
+    if short:
+        what = "More than a tenth of the resamples had no solution"
+        what = what if len(replicates) else "Nothing was resampled"
+        lacking = f"{what}, so there is no bootstrap interval."
     value = partner.value / actor.value
     return KRatio(value, percentile, simulated, pattern, why, actor.n, failed, lacking)
 
