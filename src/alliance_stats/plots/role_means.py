@@ -29,7 +29,7 @@ from alliance_stats.plots.style import (
 _LEFT, _RIGHT = 178.0, 368.0
 _STEP = 33.0
 _LONGEST = 25
-_DIFFERENCE, _GATE = 536.0, 550.0
+_DIFFERENCE, _GATE = 532.0, 544.0
 
 
 @dataclass(frozen=True, slots=True)

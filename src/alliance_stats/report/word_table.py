@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,8 @@ _SHORT = 6
 """Tables with at most so many lines are never parted."""
 _FLAT = 6
 """Lists with at most so many numbers can be one row."""
+_WISH = 40.0
+"""Characters of text that a column asks for in one line."""
 _HEAD = 16.0
 """Characters that a heading may take before it breaks between words."""
 _BETWEEN = 0.2
@@ -65,39 +67,38 @@ def add_table(file: Any, block: Table, number: str, labels: Mapping[str, str]) -
 
 
 def _widths(block: Table) -> list[float]:
-    """Give every column of numbers the room it needs; columns of text share the rest."""
-    needs = [0.0] * block.width
+    """Give columns of numbers the room they need, columns of text their longest word and a share.
+
+    Words are parted between lines, numbers with their intervals are not.
+    """
+    needs, words = [0.0] * block.width, [0.0] * block.width
     is_text = [False] * block.width
-    names = block.header[-1]
-    offset = block.width - len(names)
-    for i, cell in enumerate(names):
-        needs[offset + i] = _head_length(cell)
-    # Headings of two rows' depth stand left of the others.
-    for i, cell in enumerate(block.header[0][:offset]):
-        if cell.rows > 1:
-            needs[i] = _head_length(cell)
+    for _, column, cell in _placed(block):
+        if cell.span == 1:
+            needs[column] = max(needs[column], _head_length(cell))
+            words[column] = max(words[column], _longest_word(cell))
     for row in block.rows:
-        if len(row.cells) != block.width:
-            continue
-        for i, cell in enumerate(row.cells):
-            is_text[i] = is_text[i] or cell.align == "left"
-            needs[i] = max(needs[i], _length(cell))
+        if len(row.cells) == block.width:
+            for i, cell in enumerate(row.cells):
+                is_text[i] = is_text[i] or cell.align == "left"
+                needs[i] = max(needs[i], _length(cell))
+                words[i] = max(words[i], _longest_word(cell))
+    # The names of the scales, or a table cannot be read.
+    words[0] = max(words[0], min(needs[0], _NAME))
     room = 0.0175 * _points(block)
-    widths = [
-        0.0 if text else room * need + 2 * _MARGIN
-        for need, text in zip(needs, is_text, strict=True)
+    least = [
+        min(word, _NAME) if text else need
+        for word, need, text in zip(words, needs, is_text, strict=True)
     ]
-    shares = [
-        min(max(need, 9.0), 40.0) if text else 0.0
-        for need, text in zip(needs, is_text, strict=True)
+    widths = [room * length + 2 * _MARGIN for length in least]
+    wishes = [
+        max(min(need, _WISH) - length, 0.0) for need, length in zip(needs, least, strict=True)
     ]
-    left = max(TEXT_WIDTH - sum(widths), 0.15 * TEXT_WIDTH)
-    widths = [
-        width or left * part / sum(shares) for width, part in zip(widths, shares, strict=True)
-    ]
-    if is_text[0]:
-        # The names of the scales, or a table cannot be read.
-        widths[0] = max(widths[0], room * min(needs[0], _NAME) + 2 * _MARGIN)
+    left = max(TEXT_WIDTH - sum(widths), 0.0)
+    if sum(wishes):
+        widths = [
+            width + left * wish / sum(wishes) for width, wish in zip(widths, wishes, strict=True)
+        ]
     return [TEXT_WIDTH * width / sum(widths) for width in widths]
 
 
@@ -111,9 +112,11 @@ def _length(cell: Cell) -> float:
 
 def _head_length(cell: Cell) -> float:
     """Return the room of a heading, which may break between words where it is long."""
-    text = plain_text(cell.text)
-    longest = max(text.split(), key=len, default="")
-    return min(_room(text), max(_room(longest), _HEAD))
+    return min(_length(cell), max(_longest_word(cell), _HEAD))
+
+
+def _longest_word(cell: Cell) -> float:
+    return _room(max(plain_text(cell.text).split(), key=len, default=""))
 
 
 def _room(text: str) -> float:
@@ -122,22 +125,28 @@ def _room(text: str) -> float:
     return max(1.08 * letters, 4.0) + 1.0
 
 
-def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:
+def _placed(block: Table) -> Iterator[tuple[int, int, Cell]]:
+    """Yield every heading with its row and column; one that is several rows deep moves others."""
     taken: set[tuple[int, int]] = set()
     for r, row in enumerate(block.header):
         c = 0
         for cell in row:
             while (r, c) in taken:
                 c += 1
-            end = grid[r + cell.rows - 1][c + cell.span - 1]
-            target = grid[r][c] if end is grid[r][c] else grid[r][c].merge(end)
-            inset = _BETWEEN * (cell.align == "left" and c > 0)
-            _write(target, cell, labels, _points(block), bold=True, inset=inset)
+            yield r, c, cell
             taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.span)}
-            if cell.span > 1:
-                for place in range(c, c + cell.span):
-                    _rule(grid[r][place], "bottom", _LIGHT)
             c += cell.span
+
+
+def _fill_header(grid: list[list[Any]], block: Table, labels: Mapping[str, str]) -> None:
+    for r, c, cell in _placed(block):
+        end = grid[r + cell.rows - 1][c + cell.span - 1]
+        target = grid[r][c] if end is grid[r][c] else grid[r][c].merge(end)
+        inset = _BETWEEN * (cell.align == "left" and c > 0)
+        _write(target, cell, labels, _points(block), bold=True, inset=inset)
+        if cell.span > 1:
+            for place in range(c, c + cell.span):
+                _rule(grid[r][place], "bottom", _LIGHT)
 
 
 def _fill_row(line: list[Any], row: Row, labels: Mapping[str, str], size: float) -> None:
@@ -208,7 +217,7 @@ def _together(grid: list[list[Any]], header: int) -> None:
     """
     whole = len(grid) <= _SHORT
     for r, line in enumerate(grid):
-        if whole or r <= header or r == len(grid) - 2:
+        if whole or r <= header + 2 or r == len(grid) - 2:
             for cell in line:
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.keep_with_next = True
