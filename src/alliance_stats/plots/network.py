@@ -84,7 +84,11 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A correlation between two nodes, from a side of each, bulging ``(dx, dy)`` away."""
+    """A correlation between two nodes, from a side of each, bulging ``(dx, dy)`` away.
+
+    A ``directed`` one is a path that has to go around something: one tip, and ``words`` before
+    its estimate.
+    """
 
     source: str
     target: str
@@ -93,6 +97,9 @@ class Curve:
     value: float = NAN
     low: float = NAN
     high: float = NAN
+    size: float = NAN
+    words: str = ""
+    directed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +188,7 @@ def _draw_arrow(ax: Axes, network: Network, arrow: Arrow) -> None:
     room = None if arrow.lift or not strong else _room((x, y), strong, soft)
     is_open = not arrow.fixed and not excludes(arrow.low, arrow.high)
     look = {
-        "linewidth": _width(arrow),
+        "linewidth": 1.0 if arrow.fixed else _width(arrow.size),
         "linestyle": DASHES if is_open else "solid",
         "color": SOFT if arrow.fixed else INK,
     }
@@ -201,10 +208,9 @@ def _words(arrow: Arrow) -> tuple[str, str]:
     return f"{arrow.words} {number(arrow.value)}".strip(), interval(arrow.low, arrow.high)
 
 
-def _width(arrow: Arrow) -> float:
-    if arrow.fixed:
-        return 1.0
-    return 1.5 if math.isnan(arrow.size) else 1.0 + 6.0 * min(abs(arrow.size), 0.8)
+def _width(size: float) -> float:
+    """Return how wide a path of a standardised size is drawn."""
+    return 1.5 if math.isnan(size) else 1.0 + 6.0 * min(abs(size), 0.8)
 
 
 def _draw_curve(ax: Axes, network: Network, curve: Curve) -> None:
@@ -216,17 +222,19 @@ def _draw_curve(ax: Axes, network: Network, curve: Curve) -> None:
     control = (middle[0] + 2 * curve.bulge[0], middle[1] + 2 * curve.bulge[1])
     bends = [_bent(start, control, end, i / _STEPS) for i in range(_STEPS + 1)]
     known = not math.isnan(curve.value)
-    strong = f"r {unit(curve.value)}" if known else ""
-    soft = interval(curve.low, curve.high, bounded=True) if known else ""
+    amount = f"{curve.words} {number(curve.value)}" if curve.directed else f"r {unit(curve.value)}"
+    strong = amount.strip() if known else ""
+    soft = interval(curve.low, curve.high, bounded=not curve.directed) if known else ""
     place = (middle[0] + curve.bulge[0], middle[1] + curve.bulge[1])
     look = {
-        "linewidth": 1.2,
+        "linewidth": _width(curve.size) if curve.directed else 1.2,
         "linestyle": DASHES if known and not excludes(curve.low, curve.high) else "solid",
-        "color": SOFT,
+        "color": INK if curve.directed else SOFT,
     }
-    tip = "head_length=6,head_width=3"
+    tip = "head_length=7,head_width=3.5" if curve.directed else "head_length=6,head_width=3"
     room = _room(place, strong, soft) if known else None
-    _draw_line(ax, bends, room, (f"<|-,{tip}", f"-|>,{tip}"), look)
+    tail = "-" if curve.directed else f"<|-,{tip}"
+    _draw_line(ax, bends, room, (tail, f"-|>,{tip}"), look)
     if known:
         _label(ax, *place, strong, soft)
 
