@@ -13,7 +13,6 @@ from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.correlate import CorrelateResult
 from alliance_stats.analysis.describe import DescribeResult
 from alliance_stats.analysis.distinguishability import DistinguishabilityResult
-from alliance_stats.analysis.dyadic_score import DyadicScoreResult
 from alliance_stats.analysis.invariance import InvarianceResult
 from alliance_stats.analysis.items import ItemsResult
 from alliance_stats.analysis.perception import PerceptionResult
@@ -24,7 +23,6 @@ from alliance_stats.plots.bland_altman import draw_bland_altman
 from alliance_stats.plots.correlate import draw_correlate
 from alliance_stats.plots.describe import draw_describe
 from alliance_stats.plots.distinguishability import draw_distinguishability
-from alliance_stats.plots.dyadic_score import draw_dyadic_score
 from alliance_stats.plots.estimates import draw_estimates
 from alliance_stats.plots.invariance import draw_invariance
 from alliance_stats.plots.items import draw_items
@@ -57,7 +55,6 @@ def draw(result: Result, ax: Axes | None = None) -> Axes:
 draw.register(CorrelateResult, draw_correlate)
 draw.register(DescribeResult, draw_describe)
 draw.register(DistinguishabilityResult, draw_distinguishability)
-draw.register(DyadicScoreResult, draw_dyadic_score)
 draw.register(InvarianceResult, draw_invariance)
 draw.register(ItemsResult, draw_items)
 draw.register(PerceptionResult, draw_perception)

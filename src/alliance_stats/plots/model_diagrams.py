@@ -11,8 +11,8 @@ from alliance_stats.analysis.common_fate import CommonFateResult
 from alliance_stats.analysis.dyadic_score import DyadicScoreResult
 from alliance_stats.analysis.mutual_influence import MutualInfluenceResult
 from alliance_stats.formatting import level, unit
+from alliance_stats.plots.estimates import number_in
 from alliance_stats.plots.network import Arrow, Curve, Network, Node, Side
-from alliance_stats.plots.results import number_in
 from alliance_stats.results import Estimate, Result
 
 Titles = Mapping[str, str]

@@ -12,7 +12,7 @@ from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.formatting import is_unit, level
 from alliance_stats.interpret import excludes, gate_is_open
 from alliance_stats.plots.bland_altman import BlandAltmanPicture, Line, Slant
-from alliance_stats.plots.estimates import number_in as number_in
+from alliance_stats.plots.estimates import number_in
 from alliance_stats.plots.over_occasions import Course, Moment
 from alliance_stats.plots.path_diagram import Bond, Path, PathDiagram
 from alliance_stats.plots.similarity import AgainstRandom

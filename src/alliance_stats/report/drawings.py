@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from matplotlib.figure import Figure as Drawing
 
+from alliance_stats.analysis.agreement_change import AgreementChangeResult
 from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.plots.model_diagrams import network_of
 from alliance_stats.plots.network import network_figure
 from alliance_stats.plots.outcome_forest import Correlated, OutcomeRow, outcome_forest
-from alliance_stats.plots.over_occasions import Course, Moment, over_occasions_figure
+from alliance_stats.plots.over_occasions import Course, over_occasions_figure
 from alliance_stats.plots.path_diagram import path_figure
-from alliance_stats.plots.results import against_random, path_diagram, surface_pictures
+from alliance_stats.plots.results import (
+    against_random,
+    agreement_course,
+    path_diagram,
+    surface_pictures,
+)
 from alliance_stats.plots.similarity import similarity_figure
 from alliance_stats.plots.surface import surface_figure
 from alliance_stats.report.content import ReportContent
@@ -66,14 +73,11 @@ def _over_occasions(content: ReportContent) -> Drawing:
 
 
 def _course(content: ReportContent, result: Result) -> Course:
-    measure = over_occasions.measure_of(result)
-    moments = tuple(
-        Moment(str(e.extra.get("occasion")), e.estimate, e.conf_low, e.conf_high, e.n_dyads)
-        for e in over_occasions.moments(result)
-    )
-    bounded = measure not in ("bias", "sd_difference")
-    label = over_occasions.measure_name(result)
-    return Course(scale_title(content, key_of(result)), moments, label, bounded)
+    if not isinstance(result, AgreementChangeResult):
+        raise TypeError(f"Drawn from a change of agreement, not from {type(result)}.")
+    course = agreement_course(result)
+    title, label = scale_title(content, key_of(result)), over_occasions.measure_name(result)
+    return replace(course, title=title, label=label)
 
 
 def _surface(content: ReportContent, result: Result) -> Drawing:

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure as Drawing
 from alliance_stats.analysis.agreement import AgreementResult
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.plots.bland_altman import bland_altman_figure
-from alliance_stats.plots.results import bland_altman_picture
 from alliance_stats.plots.flow import FileRows, OccasionDyads, flow_figure
+from alliance_stats.plots.results import bland_altman_picture
 from alliance_stats.plots.role_means import Point, ScaleMeans, role_means_figure
 from alliance_stats.plots.svg import png_bytes, svg_text
 from alliance_stats.report.blocks import Document, Figure
