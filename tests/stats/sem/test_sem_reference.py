@@ -100,12 +100,12 @@ def test_robust_errors_and_scaling(
         theirs, ours = case.expected["robust"][step], sem.fit_indices(fit)
         assert ours.scaling_factor == pytest.approx(theirs["chisq.scaling.factor"], rel=1e-5)
         assert ours.chi2_scaled == pytest.approx(theirs["chisq.scaled"], abs=1e-4)
-        if case.name == "ladder_listwise":
-            assert ours.cfi_robust == pytest.approx(theirs["cfi.robust"], abs=1e-5)
-            assert ours.tli_robust == pytest.approx(theirs["tli.robust"], abs=1e-5)
-            assert ours.rmsea_robust == pytest.approx(theirs["rmsea.robust"], abs=1e-5)
-        else:
-            assert np.isnan(ours.cfi_robust)
+        # Unless it is told to go on (test_missing_indices.py), lavaan stops its search for the free
+        # moments of incomplete data a little early.
+        close = 1e-5 if case.name == "ladder_listwise" else 2e-5
+        for name in ("cfi", "tli", "rmsea"):
+            value = getattr(ours, f"{name}_robust")
+            assert value == pytest.approx(theirs[f"{name}.robust"], abs=close)
 
 
 def test_cluster_robust_errors(ladder: tuple[Case, list[sem.SemFit]]) -> None:

@@ -89,7 +89,7 @@ class Ladder:
     def _fitted(self, name: StepName, freed: Freed, fit: sem.SemFit) -> Step:
         found = sem.fit_indices(fit)
         scaled = not isnan(found.chi2_scaled)
-        robust = not isnan(found.cfi_robust)
+        robust = scaled and not isnan(found.cfi_robust)
         return Step(
             name=name,
             freed=freed,

@@ -13,6 +13,7 @@ from alliance_stats.checks import check_choice, check_confidence
 from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.distributions import chi2_tail
 from alliance_stats.stats.interval import Interval, no_interval
+from alliance_stats.stats.sem.missing_indices import complete_misfits
 from alliance_stats.stats.sem.ram import implied
 from alliance_stats.stats.sem.record import SemFit
 from alliance_stats.stats.sem.saturated import Baseline, Saturated, baseline, saturated_of
@@ -39,7 +40,8 @@ class FitIndices:
     cfi, tli, rmsea, srmr : float
         From the unscaled chi-square.
     cfi_robust, tli_robust, rmsea_robust : float
-        Corrected for non-normality, complete data only (Brosseau-Liard & Savalei 2014).
+        Corrected for non-normality where errors are robust or by cluster (Brosseau-Liard & Savalei
+        2014), and for missing values where there are some (Zhang & Savalei 2023).
     rmsea_interval : Interval
     close_fit_p : float
         Probability of this misfit if RMSEA were ``close``.
@@ -154,7 +156,7 @@ def fit_indices(
         rmsea_interval=interval,
         close_fit_p=p_close,
         srmr=srmr(fit, free),
-        **_robust(fit, chi2, c, chi2_b, df_b, c_b, n / groups),
+        **_robust(fit, _misfits(fit, free, none, (chi2, c), (chi2_b, c_b), df_b), df_b, n / groups),
         **_criteria(fit),
         log_likelihood=fit.log_likelihood,
         saturated_log_likelihood=top,
@@ -207,12 +209,35 @@ def _factors(
     return c, baseline_factor(fit, none, free, df_b)
 
 
-def _robust(
-    fit: SemFit, chi2: float, c: float, chi2_b: float, df_b: int, c_b: float, n: float
-) -> dict[str, float]:
-    """Correct the indices with the scaling factors, where that is known to be right."""
+_Misfit: TypeAlias = tuple[float, float]
+
+
+def _misfits(
+    fit: SemFit,
+    free: list[Saturated],
+    none: list[Baseline],
+    own: _Misfit,
+    base: _Misfit,
+    df_b: int,
+) -> tuple[_Misfit, _Misfit]:
+    """Return chi-square and its expectation per df of the model and the baseline."""
+    if fit.objective.complete or not fit.usable or fit.df <= 0:
+        return own, base
+    unrelated = all(b.n_parameters == len(b.position) for b in none)
+    if not (unrelated and fit.objective.means and all(group.arrived for group in free)):
+        return (nan, nan), (nan, nan)
+    try:
+        model, nothing = complete_misfits(fit, free, none, fit.df, df_b)
+    except np.linalg.LinAlgError:
+        return (nan, nan), (nan, nan)
+    return (model.chi2, model.factor), (nothing.chi2, nothing.factor)
+
+
+def _robust(fit: SemFit, misfits: tuple[_Misfit, _Misfit], df_b: int, n: float) -> dict[str, float]:
+    """Correct the indices with what is expected of the misfit by chance."""
     keys = ("cfi_robust", "tli_robust", "rmsea_robust")
-    if not (fit.objective.complete and isfinite(c) and isfinite(c_b) and fit.df > 0):
+    (chi2, c), (chi2_b, c_b) = misfits
+    if not (isfinite(c) and isfinite(c_b) and fit.df > 0):
         return dict.fromkeys(keys, nan)
     miss, miss_b = max(chi2 - c * fit.df, 0.0), chi2_b - c_b * df_b
     top = max(miss_b, miss, 0.0)

@@ -8,6 +8,8 @@ summed squares of the scores, of the model (0) and of free moments (1),
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from alliance_stats.stats.arrays import Floats
@@ -57,18 +59,27 @@ def _trace(fit: SemFit, objective: Objective, position: Floats) -> float:
 
 
 def _grouped_trace(fit: SemFit, objectives: list[Objective], positions: list[Floats]) -> float:
-    """Return the trace where groups share no parameter: one block of scores beside the other."""
-    blocks = [o.scores(x) for o, x in zip(objectives, positions, strict=True)]
-    width = [block.shape[1] for block in blocks]
-    scores = np.zeros((sum(len(block) for block in blocks), sum(width)))
+    return _ratio(*blocks(fit, objectives, positions))
+
+
+def blocks(
+    fit: SemFit, objectives: Sequence[Objective], positions: Sequence[Floats]
+) -> tuple[Floats, Floats]:
+    """Return the observed information and the scores of each unit where groups share nothing.
+
+    One group's block stands beside the other's; published moments have no scores.
+    """
+    of_rows = [o.scores(x) for o, x in zip(objectives, positions, strict=True)]
+    width = [block.shape[1] for block in of_rows]
+    scores = np.zeros((sum(len(block) for block in of_rows), sum(width)))
     information = np.zeros((sum(width), sum(width)))
     row = column = 0
-    for block, objective, x in zip(blocks, objectives, positions, strict=True):
+    for block, objective, x in zip(of_rows, objectives, positions, strict=True):
         rows, columns = slice(row, row + len(block)), slice(column, column + block.shape[1])
         scores[rows, columns] = block
         information[columns, columns] = objective.slope(x[None], "observed")[2][0]
         row, column = rows.stop, columns.stop
-    return _ratio(information, by_unit(fit, scores, fit.errors))
+    return information, by_unit(fit, scores, fit.errors)
 
 
 def _ratio(information: Floats, scores: Floats) -> float:
