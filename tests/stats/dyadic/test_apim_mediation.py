@@ -88,7 +88,7 @@ def test_normal_draws_as_in_r(name: str) -> None:
     by_term = {(way.member, way.term): way for way in ways if len(way.products[0][1]) > 1}
     by_term |= {(w.member, w.term): w for w in ways if w.path == "total"}
     for row in CASES[name].expected["effects"]:
-        estimate, _ = draws.estimate(by_term[row["member"], row["term"]].products)
+        estimate = draws.estimate(by_term[row["member"], row["term"]].products)
         assert estimate.interval is not None
         assert estimate.value == pytest.approx(row["est"], abs=1e-5)
         assert estimate.std_error == pytest.approx(row["sd"], rel=0.03)
@@ -306,6 +306,8 @@ def test_unused_inference_is_kept_apart() -> None:
     fit = sem.fit(mediation_text(data, frozenset()), dict(data.columns))
     none = replace(inference_of(None, data.rows, 0.95), undefined="No inference.")
     draws = draws_of(fit, {"b_ma_xa": none}, none, 10, 0)
-    estimate, boot = draws.estimate(((1.0, ("b_ma_xa",)),))
+    estimate = draws.estimate(((1.0, ("b_ma_xa",)),))
+    boot, why = draws.percentiles(((1.0, ("b_ma_xa",)),))
+    assert why == "No inference."
     assert estimate.undefined == "No inference."
     assert np.isnan(boot.low)

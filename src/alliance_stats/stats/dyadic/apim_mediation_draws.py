@@ -18,6 +18,7 @@ from alliance_stats.stats.interval import Estimate, Interval, no_interval
 PRODUCT = "sum of products of maximum likelihood estimates"
 #: An interval of fewer usable resamples than this share rests on a choice among samples.
 LEAST_USABLE = 0.9
+NOT_RESAMPLED = "Nothing was resampled, so there is no bootstrap interval."
 TOO_MANY_FAILED = (
     "More than a tenth of the resamples had no solution, so there is no bootstrap interval."
 )
@@ -48,31 +49,28 @@ class Draws:
     n: int
     undefined: str | None
 
-    def estimate(self, products: Products) -> tuple[Estimate, Interval]:
-        """Return a sum of products with its Monte Carlo interval, and its bootstrap interval.
+    def estimate(self, products: Products) -> Estimate:
+        """Return a sum of products with its Monte Carlo interval.
 
         ``std_error`` is the standard deviation of the draws. There is no test statistic: a product
         of normal estimates is not normal.
         """
         nothing = no_interval(self.confidence, MONTE_CARLO)
-        boot, _ = self.percentiles(products)
         if not self.point:
-            blank = Estimate(np.nan, self.n, PRODUCT, interval=nothing, undefined=self.undefined)
-            return blank, boot
+            return Estimate(np.nan, self.n, PRODUCT, interval=nothing, undefined=self.undefined)
         value = float(value_of(products, self.point)[0])
         if not self.simulated:
-            lame = Estimate(value, self.n, PRODUCT, interval=nothing, undefined=self.undefined)
-            return lame, boot
+            return Estimate(value, self.n, PRODUCT, interval=nothing, undefined=self.undefined)
         drawn = value_of(products, self.simulated)
         interval = _between(drawn, self.confidence, MONTE_CARLO)
         error = float(drawn.std(ddof=1))
-        return Estimate(value, self.n, PRODUCT, std_error=error, interval=interval), boot
+        return Estimate(value, self.n, PRODUCT, std_error=error, interval=interval)
 
     def percentiles(self, products: Products) -> tuple[Interval, str | None]:
         """Return the bootstrap interval of a sum of products, or why there is none."""
         nothing = no_interval(self.confidence, PERCENTILE)
         if not self.resampled:
-            return nothing, self.undefined
+            return nothing, self.undefined or NOT_RESAMPLED
         values = value_of(products, self.resampled)
         known = values[np.isfinite(values)]
         if len(known) < LEAST_USABLE * len(values):

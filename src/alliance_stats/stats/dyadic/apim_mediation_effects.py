@@ -51,7 +51,7 @@ class MediationEffect:
         Paths with z or t tests; everything made of products with its Monte Carlo interval and
         without a test.
     bootstrap : Interval
-        Percentiles over resamples; NaN for none.
+        Percentiles over resamples; where NaN, ``bootstrap_undefined`` says why.
     standardised : float
         In each variable's own standard deviations; NaN for sums over different ones.
     """
@@ -65,6 +65,7 @@ class MediationEffect:
     source: str
     estimate: Estimate
     bootstrap: Interval
+    bootstrap_undefined: str | None
     standardised: float
 
 
@@ -113,9 +114,9 @@ def effect_of(way: Route, of: Mediated) -> MediationEffect:
     if way.path in SIMPLE:
         name = parameter(way)
         found = combination(of.fit, {name: 1.0}, of.equations[name], "maximum likelihood")
-        boot = of.draws.percentiles(way.products)[0]
     else:
-        found, boot = of.draws.estimate(way.products)
+        found = of.draws.estimate(way.products)
+    boot, why_not = of.draws.percentiles(way.products)
     own = nan
     if of.fit.usable:
         own = found.value * implied_sd(of.fit, way.right) / implied_sd(of.fit, way.left)
@@ -129,6 +130,7 @@ def effect_of(way: Route, of: Mediated) -> MediationEffect:
         source=of.data.titles.get(way.right, ""),
         estimate=found,
         bootstrap=boot,
+        bootstrap_undefined=why_not,
         standardised=own,
     )
 
@@ -162,11 +164,22 @@ def _difference(one: Route, other: Route, of: Mediated) -> MediationEffect:
         small = min((of.equations[name] for name in names), key=lambda e: (e.df, -e.stretch))
         weights = {names[0]: 1.0, names[1]: -1.0}
         found = combination(of.fit, weights, small, "maximum likelihood, first minus second member")
-        boot = of.draws.percentiles(products)[0]
     else:
-        found, boot = of.draws.estimate(products)
-    head = one.term, one.path, None, None, None, _end(one)
-    return MediationEffect(*head, source="", estimate=found, bootstrap=boot, standardised=nan)
+        found = of.draws.estimate(products)
+    boot, why_not = of.draws.percentiles(products)
+    return MediationEffect(
+        term=one.term,
+        path=one.path,
+        member=None,
+        source_member=None,
+        via=None,
+        on=_end(one),
+        source="",
+        estimate=found,
+        bootstrap=boot,
+        bootstrap_undefined=why_not,
+        standardised=nan,
+    )
 
 
 def ratios(
