@@ -77,6 +77,8 @@ def from_plain(kind: Reading, plain: Any) -> Any:
         return _array(parts[1], plain)
     if origin is tuple:
         return _tuple(parts, plain)
+    if kind is int and plain is None:
+        return math.nan  # a count that is withheld
     if origin is Literal or kind in (str, bool, int):
         return _checked(kind, origin, parts, plain)
     if kind is float:
@@ -86,7 +88,7 @@ def from_plain(kind: Reading, plain: Any) -> Any:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(parts, plain)
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return [from_plain(parts[0], entry) for entry in plain]
+        return tuple(from_plain(parts[0], entry) for entry in plain)
     if getattr(kind, "__name__", "") == "DataFrame":
         return _frame(plain)
     return plain

@@ -43,10 +43,13 @@ def test_results_json(written: dict[str, bytes]) -> None:
         "provenance",
         "flow",
         "design",
+        "instruments",
+        "report",
         "results",
         "not_computed",
         "warnings",
         "notices",
+        "raw_csv",
         "files",
     ]
     assert found["files"] == sorted(written)
@@ -54,7 +57,7 @@ def test_results_json(written: dict[str, bytes]) -> None:
         assert flow["read"] == flow["used"] + flow["set_aside"]
         assert flow["set_aside"] == sum(reason["count"] for reason in flow["reasons"])
     for result in found["results"]:
-        assert {"analysis", "options", "rows", "notes", "undefined"} <= set(result)
+        assert {"analysis", "options", "rows", "notes", "undefined", "kept"} <= set(result)
     assert found["provenance"]["seed"] == 3
     assert set(found["provenance"]["inputs"]) == {"study.yaml", "answers.csv"}
 

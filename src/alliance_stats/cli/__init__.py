@@ -20,7 +20,7 @@ from alliance_stats.errors import did_you_mean, listed
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-_COMMANDS = ("completion", "demo", "instruments", "new", "run", "score", "validate")
+_COMMANDS = ("completion", "demo", "instruments", "new", "report", "run", "score", "validate")
 
 _START = """\b
 Begin here:

@@ -29,14 +29,18 @@ def watched(quiet: bool) -> Callable[[Sequence[Part]], Iterator[Part]]:
 
 
 @contextmanager
-def writing(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show the parts of the report as they are written, under the same conditions."""
+def writing(quiet: bool, parts: int | None = None) -> Iterator[Callable[[str], None]]:
+    """Show the parts of the report as they are written, under the same conditions.
+
+    ``parts`` says how many there will be; by default those of a run.
+    """
     from tqdm import tqdm
 
     from alliance_stats.study.output import PARTS
 
     silent = quiet or not sys.stderr.isatty()
-    with tqdm(total=len(PARTS), desc="Report", unit="", disable=silent, leave=False) as bar:
+    total = len(PARTS) if parts is None else parts
+    with tqdm(total=total, desc="Report", unit="", disable=silent, leave=False) as bar:
 
         def done(part: str) -> None:
             bar.set_postfix_str(part)

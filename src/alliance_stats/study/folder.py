@@ -64,6 +64,29 @@ def write_folder(out: Path, files: Mapping[str, bytes], study: str | None = None
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def update_folder(out: Path, files: Mapping[str, bytes]) -> None:
+    """Replace some files of a results folder, all of them or none; the others stay as they are.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written.
+    """
+    target = out.resolve()
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    try:
+        shutil.copytree(target, fresh, symlinks=True)
+        for name, content in files.items():
+            path = fresh / PurePosixPath(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _swap(fresh, target)
+    except OSError as error:
+        raise OutputError(_reason(out, error)) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write one file beside its place, then move it there.
 

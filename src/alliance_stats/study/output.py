@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from alliance_stats.analysis.families import is_answered
-from alliance_stats.report.build import build
-from alliance_stats.report.content import NotComputed, ReportContent
-from alliance_stats.report.figures import drawn_figures
-from alliance_stats.report.html import render_html
-from alliance_stats.report.tables import table_csvs
-from alliance_stats.report.word import render_docx
+from alliance_stats.report.content import ReportContent
 from alliance_stats.results import json_safe
-from alliance_stats.study.csv_text import csv_bytes, frame_bytes
+from alliance_stats.study.csv_text import frame_bytes
 from alliance_stats.study.folder import MARKER
+from alliance_stats.study.json_text import json_text
 from alliance_stats.study.plan import declared
+from alliance_stats.study.protection import protected
 from alliance_stats.study.provenance import created
+from alliance_stats.study.rendering import rendered_files
 from alliance_stats.study.results import StudyResults
 from alliance_stats.study.scores_file import norms_frame, scores_bytes
 from alliance_stats.study.steps import in_words
+from alliance_stats.study.stored import SCHEMA, stored_content
 
-SCHEMA = 1
 PARTS = ("tables", "figures", "report.html", "report.docx")
 """What ``done`` is told of, in order."""
 
@@ -35,29 +31,18 @@ def result_files(
     Only ``results.json`` holds the time of the run (``provenance.created``); everything else is
     byte for byte the same when the same study is run again on the same machine.
     """
-    tell = done or (lambda _: None)
+    if results.study.file.report.audience == "programme":
+        results = protected(results)
     content = report_content(results)
-    document = build(content)
     files = {
         "scores.csv": scores_bytes(results.scores.frame, raw=raw_csv),
         "dyads.csv": frame_bytes(results.dyads.frame, raw=raw_csv),
     }
-    for name, (header, *rows) in table_csvs(document).items():
-        words = [str(cell) for cell in header]
-        files[f"tables/{name}.csv"] = csv_bytes(words, rows, raw=raw_csv)
     standing = norms_frame(results.scores.frame)
     if standing is not None:
         files["tables/norms.csv"] = frame_bytes(standing, raw=raw_csv)
-    tell("tables")
-    drawn = drawn_figures(content, document)
-    files |= {f"figures/{name}.svg": each.svg.encode("utf-8") for name, each in drawn.items()}
-    tell("figures")
-    svgs = {name: each.svg for name, each in drawn.items()}
-    files["report.html"] = render_html(document, svgs).encode("utf-8")
-    tell("report.html")
-    files["report.docx"] = render_docx(document, {name: each.png for name, each in drawn.items()})
-    tell("report.docx")
-    files[MARKER] = results_json(results, sorted([*files, MARKER]))
+    files |= rendered_files(content, raw_csv=raw_csv, done=done)
+    files[MARKER] = results_json(results, sorted([*files, MARKER]), raw_csv=raw_csv)
     return files
 
 
@@ -77,7 +62,7 @@ def report_content(results: StudyResults) -> ReportContent:
         results=results.results,
         not_computed=results.not_computed,
         perspectives=study.perspectives,
-        confirmatory=[in_words(study, verb, about) for verb, about in declared(study)],
+        confirmatory=tuple(in_words(study, verb, about) for verb, about in declared(study)),
         declared_answered=sum(
             is_answered(results.results, verb, about) for verb, about in declared(study)
         ),
@@ -89,12 +74,16 @@ def report_content(results: StudyResults) -> ReportContent:
     )
 
 
-def results_json(results: StudyResults, files: Sequence[str] = ()) -> bytes:
+def results_json(
+    results: StudyResults, files: Sequence[str] = (), *, raw_csv: bool = False
+) -> bytes:
     """Return ``results.json``: the whole study in a form that any language reads.
 
-    ``files`` are the names of everything in the folder; a later run replaces these and no others.
+    It holds everything the report is made from, so that ``report`` renders it again. ``files`` are
+    the names of everything in the folder; a later run replaces these and no others.
     """
     study = results.study
+    stored = stored_content(report_content(results))
     whole = {
         "schema": SCHEMA,
         "study": {
@@ -107,18 +96,9 @@ def results_json(results: StudyResults, files: Sequence[str] = ()) -> bytes:
             "audience": study.file.report.audience,
             "synthetic": study.is_synthetic,
         },
-        "provenance": {"created": created(), **results.provenance},
-        "flow": [file.to_dict() for file in results.flow],
-        "design": asdict(results.design),
-        "results": [result.to_dict() for result in results.results],
-        "not_computed": [_unanswered(each) for each in results.not_computed],
-        "warnings": list(results.warnings),
-        "notices": list(results.notices),
+        "provenance": {"created": created(), **stored.pop("provenance")},
+        **stored,
+        "raw_csv": raw_csv,
         "files": list(files),
     }
-    text = json.dumps(json_safe(whole), ensure_ascii=False, allow_nan=False, indent=1)
-    return f"{text}\n".encode()
-
-
-def _unanswered(each: NotComputed) -> dict[str, object]:
-    return {key: value for key, value in asdict(each).items() if value}
+    return f"{json_text(json_safe(whole))}\n".encode()
