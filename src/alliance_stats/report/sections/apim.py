@@ -50,7 +50,7 @@ def section(content: ReportContent) -> Section | None:
         blocks.append(_table(content, result))
     return Section(
         id="apim",
-        kicker="I and We",
+        kicker="I and We · Actor and partner",
         question="Whose view goes with whose outcome?",
         contents="Actor and partner",
         group="I, and what surrounds it",

@@ -42,4 +42,8 @@ KIND = ModelKind(
     question="Does what the two share go with what they share in an outcome?",
     group=GROUP,
     tell=_tell,
+    method=(
+        "Common fate models follow Ledermann and Kenny (2012): what both roles share in each "
+        "scale, by full information maximum likelihood."
+    ),
 )

@@ -68,13 +68,17 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class ModelKind:
-    """One kind of model and how its section stands in the report."""
+    """One kind of model and how its section stands in the report.
+
+    ``method`` is its sentence in the methods text: what was fitted, how, after whom.
+    """
 
     analysis: str
     kicker: str
     question: str
     group: str
     tell: Callable[[ReportContent, Result], Telling]
+    method: str
 
     @property
     def id(self) -> str:
@@ -91,7 +95,7 @@ class ModelKind:
             blocks.append(_rest(self.analysis, len(every) - _MOST))
         return Section(
             id=self.id,
-            kicker=self.kicker,
+            kicker=f"{self.kicker} · {analysis_name(self.analysis)}",
             question=self.question,
             contents=analysis_name(self.analysis),
             group=self.group,

@@ -15,6 +15,12 @@ KINDS: tuple[ModelKind, ...] = (
 """In the order in which they stand in the report."""
 
 
+def methods(content: ReportContent) -> list[str]:
+    """Return one sentence for each kind of model that ran."""
+    ran = {result.analysis for result in content.results}
+    return [kind.method for kind in KINDS if kind.analysis in ran]
+
+
 def findings(content: ReportContent) -> list[Finding]:
     """Return one finding for each model that was declared beforehand."""
     return [finding for kind in KINDS for finding in kind.findings(content)]
