@@ -40,7 +40,9 @@ SECTIONS = {
     "independent": "Independent dyads",
     "clustered": "Dyads within coaches (coaches × dyads of each)",
     "omega": "Omega total of one scale",
+    "omega_coaches": "Omega total within coaches (coaches × people of each)",
     "apim": "Actor-partner models",
+    "apim_coaches": "Actor-partner models within coaches (coaches × dyads of each)",
 }
 # What the simulated studies of a section are, where they are not those of the introduction.
 ABOUT = {
@@ -51,13 +53,23 @@ items' exact covariances. Bootstraps use {model_resamples} resamples of people, 
 quantiles cost 0.3 points of coverage beside 2,000. "none": a Heywood case, of which the package
 gives no omega, or a likelihood without a bound that could be found.
 """,
+    "omega_coaches": """\
+The same items; a fifth of the variance of what they measure belongs to the coach. Coaches are
+resampled.
+""",
     "apim": """\
-Normal scores of independent dyads: predictors correlate .3, residuals (standard deviation .8)
-correlate .3; effects of the first member .6 (actor) and .3 (partner, k = .5), of the second .5
-and .4 (k = .8), so that actor effects are well away from 0. *15 % one-sided*: in 15 % of the
-dyads one member, whose is random, has no score; full information maximum likelihood uses the
-other. k's bootstrap (complete dyads only) uses {model_resamples} resamples of dyads. "none": the
-interval of the actor effect holds 0, so k is not computed. Coverage is that of the rest.
+Independent dyads: predictors correlate .3, residuals (standard deviation .8) correlate .3; effects
+of the first member .6 (actor) and .3 (partner, k = .5), of the second .5 and .4 (k = .8), so that
+actor effects are well away from 0. *Complete* and *15 % one-sided*: normal scores; in 15 % of the
+dyads one member, whose is random, has no score, and full information maximum likelihood uses the
+other. *7-point, skewed*: the same scores cut into the seven categories above; true effects are
+those of least squares among all such dyads. k's bootstrap (complete dyads only) uses
+{model_resamples} resamples of dyads. "none": the actor effect does not differ from 0, so k is not
+computed. Coverage is that of the rest.
+""",
+    "apim_coaches": """\
+The same dyads; a fifth of the variance of predictors and of residuals belongs to the coach. Errors
+are cluster-robust with t over coaches; k's bootstrap draws coaches.
 """,
 }
 

@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 from coverage_intervals import N_RESAMPLES, Named, intervals
-from coverage_models import APIM, N_MODEL_RESAMPLES, OMEGA
+from coverage_models import APIM, APIM_OF_COACHES, N_MODEL_RESAMPLES, OMEGA
 from coverage_population import POPULATIONS, Population
 
 from alliance_stats.stats.resampling.parallel import Parallel, replicate
 
 SEED = 20260301
 NUMBERS = Path(__file__).with_name("coverage.json")
-SECTIONS = ("independent", "clustered", "omega", "apim")
+SECTIONS = ("independent", "clustered", "omega", "omega_coaches", "apim", "apim_coaches")
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,14 @@ def cells() -> list[Cell]:
             found.append(Cell("omega", group.name, f"{n} people", study))
         for kind in APIM:
             found.append(Cell("apim", kind.name, f"{n} dyads", partial(kind.intervals, n=n)))
+    for design in CLUSTERED:
+        where = {"n": design.n, "coaches": design.coaches}
+        for group in OMEGA:
+            study = partial(group.intervals, **where)
+            found.append(Cell("omega_coaches", group.name, design.name, study))
+        for kind in APIM_OF_COACHES:
+            study = partial(kind.intervals, **where)
+            found.append(Cell("apim_coaches", kind.name, design.name, study))
     return found
 
 

@@ -32,8 +32,12 @@ def test_two_thousand_simulations() -> None:
         ("clustered", "24 × 5"),
         ("omega", "40 people"),
         ("omega", "120 people"),
+        ("omega_coaches", "10 × 6"),
+        ("omega_coaches", "24 × 5"),
         ("apim", "40 dyads"),
         ("apim", "120 dyads"),
+        ("apim_coaches", "10 × 6"),
+        ("apim_coaches", "24 × 5"),
     }
 
 
@@ -65,11 +69,23 @@ def test_true_omega_is_that_of_very_many_people(models: ModuleType) -> None:
 
 
 def test_true_effects_are_those_of_very_many_dyads(models: ModuleType) -> None:
-    x, y = models.APIM[0].draw(np.random.default_rng(2), 200_000)
-    for member, (actor, partner) in enumerate(zip(models.ACTOR, models.PARTNER, strict=True)):
-        both = np.column_stack([x[:, member], x[:, 1 - member]])
-        found = np.linalg.lstsq(both, y[:, member], rcond=None)[0]
-        np.testing.assert_allclose(found, [actor, partner], atol=0.01)
+    for population in models.APIM[::2]:
+        x, y = population.draw(np.random.default_rng(2), 200_000)
+        for member in (0, 1):
+            both = np.column_stack([np.ones(len(x)), x[:, member], x[:, 1 - member]])
+            found = np.linalg.lstsq(both, y[:, member], rcond=None)[0][1:]
+            truth = [population.truth[term, member] for term in ("actor", "partner")]
+            np.testing.assert_allclose(found, truth, atol=0.01)
+    assert models.APIM[0].truth["actor", 0] == models.ACTOR[0]
+    assert models.APIM[2].truth["actor", 0] < models.ACTOR[0] - 0.05
+
+
+def test_a_fifth_of_the_variance_belongs_to_the_coach(models: ModuleType) -> None:
+    coaches = np.repeat(np.arange(20_000), 2)
+    x, _ = models.APIM_OF_COACHES[0].draw(np.random.default_rng(4), len(coaches), coaches)
+    first, second = x[::2, 0], x[1::2, 0]
+    assert np.corrcoef(first, second)[0, 1] == pytest.approx(0.2, abs=0.03)
+    assert x.var() == pytest.approx(1.0, abs=0.03)
 
 
 def test_one_sided_dyads_miss_one_member(models: ModuleType) -> None:
