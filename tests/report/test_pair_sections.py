@@ -277,9 +277,8 @@ def test_an_open_gate_lets_the_verdict_speak() -> None:
     text = answer(document, "congruence")
     assert text.startswith("All conditions of congruence held for bond with growth (rated by")
     rows = row_texts(table(document, "tab-congruence"))
-    assert rows[1] == [
-        "Bond", "40", "broad", "Licensed", "−0.80 [−1.20, −0.40]", "RR, .60", ".215",
-    ]  # fmt: skip
+    one = ["−0.80 [−1.20, −0.40]", "broad", ".215"]
+    assert rows == [["Growth"], ["Bond", "40", "Licensed", *one, *one]]
 
 
 def test_conditions_that_fail_are_no_evidence_against() -> None:

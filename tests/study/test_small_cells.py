@@ -28,7 +28,7 @@ def test_no_small_count_is_shown(counts: list[int]) -> None:
 def test_a_hidden_count_cannot_be_had_from_the_total(counts: list[int]) -> None:
     shown = hide_small(counts)
     hidden = [n for n, seen in zip(counts, shown, strict=True) if math.isnan(seen)]
-    rest = sum(counts) - sum(n for n in shown if not math.isnan(n))
+    rest = sum(counts) - int(sum(n for n in shown if not math.isnan(n)))
     assert rest == sum(hidden)
     if hidden:
         everything = not [n for n in shown if not math.isnan(n) and n > 0]
@@ -39,7 +39,7 @@ def test_a_hidden_count_cannot_be_had_from_the_total(counts: list[int]) -> None:
 def test_whoever_knows_the_total_is_left_with_many_possible_answers(counts: list[int]) -> None:
     shown = hide_small(counts)
     places = [i for i, n in enumerate(shown) if math.isnan(n)]
-    rest = sum(counts) - sum(n for n in shown if not math.isnan(n))
+    rest = sum(counts) - int(sum(n for n in shown if not math.isnan(n)))
     fits = [guess for guess in product(range(rest + 1), repeat=len(places)) if sum(guess) == rest]
     for at, place in enumerate(places):
         assert len({guess[at] for guess in fits}) >= LEAST, place

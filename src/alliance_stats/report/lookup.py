@@ -233,6 +233,17 @@ def has_number(estimate: Estimate | None) -> bool:
     return estimate is not None and not math.isnan(estimate.estimate)
 
 
+def role_title(role: str) -> str:
+    """Return a role as a heading; a role of one or two letters stays as it is spelt.
+
+    Examples
+    --------
+    >>> role_title("client"), role_title("f")
+    ('Client', 'f')
+    """
+    return role if len(role) < 3 else role[0].upper() + role[1:]
+
+
 def at_occasion(content: ReportContent) -> str:
     """Return " at <occasion>", or nothing where the study has only one.
 

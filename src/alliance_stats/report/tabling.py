@@ -117,13 +117,17 @@ def interval_cell(
 
 
 def value_cell(
-    estimate: Estimate | None, *, shut: bool = False, reasons: Reasons | None = None
+    estimate: Estimate | None,
+    *,
+    mark: str = "",
+    shut: bool = False,
+    reasons: Reasons | None = None,
 ) -> Cell:
     """Return the bare estimate."""
     if estimate is None or math.isnan(estimate.estimate):
         return _nothing(estimate, reasons)
     text = value(estimate.term, estimate.estimate)
-    return right(f"({text})" if shut else text, dim=shut)
+    return right(f"({text})" if shut else text, *([sup(mark)] if mark else []), dim=shut)
 
 
 def pair_cell(

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
-from alliance_stats.formatting import count, counted, join, level, unit
+from alliance_stats.formatting import join, unit
 from alliance_stats.interpret import (
-    GAP_RELIABILITY,
-    ICC_WORDS,
-    MINIMUM_CLUSTERS,
     RELIABILITY_FLOOR,
-    WILD_COACHES,
-    gate_is_open,
-    interpret,
 )
 from alliance_stats.report.blocks import (
     Block,
-    Cell,
     Paragraph,
     Rich,
-    Row,
     Section,
-    Table,
-    code,
     rich,
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
-    ScaleKey,
-    about_words,
-    at_occasion,
     estimate_of,
-    has_number,
-    joint_of,
-    key_of,
-    results_of,
     scale_title,
-    target_of,
     unreliable,
 )
 from alliance_stats.report.sections.agreement_figures import (
@@ -47,28 +27,18 @@ from alliance_stats.report.sections.agreement_figures import (
     with_means,
 )
 from alliance_stats.report.sections.agreement_items import item_details
-from alliance_stats.report.sections.missing import short_reason
+from alliance_stats.report.sections.agreement_table import agreement_table, elsewhere_table
 from alliance_stats.report.sentences import few_coaches, in_sentence, standing
-from alliance_stats.report.shared import headline, open_gates, refusals, shared_scales
-from alliance_stats.report.tabling import (
-    Reasons,
-    gate_cell,
-    gate_of,
-    group_row,
-    head,
-    interval_cell,
-    left,
-    left_out,
-    note,
-    number_of,
-    pair_cell,
-    right,
-    value_cell,
-    without_number,
+from alliance_stats.report.shared import (
+    headline,
+    open_gates,
+    refusals,
+    shared_scales,
 )
-from alliance_stats.results import Result
-
-_WIDTH = 8
+from alliance_stats.report.tabling import (
+    gate_of,
+    number_of,
+)
 
 
 def section(content: ReportContent) -> Section | None:
@@ -77,7 +47,9 @@ def section(content: ReportContent) -> Section | None:
     turned_down = refusals(content)
     if not scales and not turned_down:
         return None
-    blocks: list[Block] = [Paragraph(_answer(content), "answer"), _table(content)]
+    blocks: list[Block] = [Paragraph(_answer(content), "answer"), agreement_table(content)]
+    elsewhere = elsewhere_table(content)
+    blocks += [elsewhere] if elsewhere is not None else []
     single = item_details(content)
     blocks += [single] if single is not None else []
     if with_means(content):
@@ -150,166 +122,3 @@ def _no_answer(content: ReportContent, described: list[str]) -> str:
     if refusals(content) and not shared_scales(content):
         parts[0] += ": the question does not fit the scales that were asked"
     return f"{parts[0]}.{_described(described)} The table gives the reason for each."
-
-
-def _table(content: ReportContent) -> Table:
-    first, second = content.roles
-    ci = level(content.confidence)
-    told, other = (term.replace("icc", "ICC") for term in _icc_terms(content))
-    header = (
-        head("Scale", left=True),
-        head("Dyads"),
-        head(f"{told} [{ci} CI]"),
-        head(other),
-        head(f"Difference [{ci} CI]"),
-        head("95% limits"),
-        head("Gap rel."),
-        head("Gate", left=True),
-    )
-    rows: list[Row] = []
-    about = ""
-    reasons = Reasons()
-    for key, result in _by_target(content):
-        words = about_words(target_of(content, key))
-        if words != about:
-            about = words
-            rows.append(group_row(about, _WIDTH))
-        rows.append(_row(content, key, result, reasons))
-    rows += _refused_rows(content)
-    return Table(
-        "tab-agreement",
-        f"Agreement between {first} and {second}{at_occasion(content)}",
-        (header,),
-        tuple(rows),
-        (*_notes(content), *reasons.notes()),
-    )
-
-
-def _icc_terms(content: ReportContent) -> tuple[str, str]:
-    """Return the ICC that sentences are about, which has its interval, and the other."""
-    told = headline(content)
-    return told, "icc(A,1)" if told == "icc(C,1)" else "icc(C,1)"
-
-
-def _by_target(content: ReportContent) -> list[tuple[ScaleKey, Result]]:
-    """Keep scales of one target together, targets in the order of their first scale."""
-    scales = list(shared_scales(content).items())
-    targets = list(dict.fromkeys(target_of(content, key) for key, _ in scales))
-    return sorted(scales, key=lambda entry: targets.index(target_of(content, entry[0])))
-
-
-def _row(content: ReportContent, key: ScaleKey, result: Result, reasons: Reasons) -> Row:
-    icc = estimate_of([result], "icc(A,1)")
-    bias = estimate_of([result], "bias")
-    verdict = gate_of(bias)
-    name = left(scale_title(content, key))
-    if not has_number(icc) and not has_number(bias):
-        reason = next((e.undefined for e in (icc, bias) if e and e.undefined), "no reason given")
-        return Row((name, without_number("undefined", reason, _WIDTH - 1)), indent=True)
-    shut = not gate_is_open(verdict)
-    told_term, other_term = _icc_terms(content)
-    told, other = (estimate_of([result], term) for term in (told_term, other_term))
-    low, high = (estimate_of([result], term) for term in ("loa_low", "loa_high"))
-    n_dyads = icc.n_dyads if icc is not None else math.nan
-    cells: tuple[Cell, ...] = (
-        name,
-        right(count(n_dyads)),
-        interval_cell(told, shut=shut and "A" in told_term, reasons=reasons),
-        value_cell(other, shut=shut and "A" in other_term, reasons=reasons),
-        interval_cell(bias, shut=shut, reasons=reasons),
-        pair_cell(low, high, shut=shut, reasons=reasons),
-        value_cell(estimate_of([result], "gap_reliability"), shut=shut, reasons=reasons),
-        gate_cell(verdict),
-    )
-    return Row(cells, indent=True)
-
-
-def _refused_rows(content: ReportContent) -> list[Row]:
-    entries = refusals(content)
-    if not entries:
-        return []
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for entry in entries:
-        key = ScaleKey(entry.instrument, entry.scale)
-        name = scale_title(content, key) if entry.scale else entry.what
-        reasons.setdefault((entry.tag, short_reason(entry.why)), []).append(name)
-    rows = [group_row("No agreement to speak of", _WIDTH)]
-    for (word, reason), names in reasons.items():
-        cell = without_number(word, reason, _WIDTH - 1)
-        rows.append(Row((left(", ".join(names)), cell), indent=True))
-    return rows
-
-
-def _notes(content: ReportContent) -> tuple[Rich, ...]:
-    first, second = content.roles
-    scales = list(shared_scales(content))
-    every = [key_of(result) for result in results_of(content, "agreement")]
-    text = rich(
-        "Dyads: complete pairs. ICC(C,1): consistency of single ratings (Shrout–Fleiss 3,1): do "
-        "both put dyads in the same order, whatever their levels? ICC(A,1): absolute agreement "
-        f"(2,1), which compares levels too. Difference: {first} − {second} in score points. 95% "
-        "limits: of agreement. Parentheses: gate not passed, not to be interpreted. Gap rel.: "
-        f"reliability of the difference; below {unit(GAP_RELIABILITY.value)} a single dyad’s gap "
-        "should not be interpreted.",
-        f" {_intervals(content)}",
-        " The other ICC forms and Lin’s concordance are in ",
-        code("tables/agreement.csv"),
-        ".",
-        left_out(scales, every, "agreement"),
-    )
-    return (note(text), *_forms(content), *_words(content))
-
-
-def _intervals(content: ReportContent) -> str:
-    """Say how the intervals were made, as the rows' own methods have it."""
-    design = content.design
-    first = next(iter(shared_scales(content).values()), None)
-    if first is None or not design.is_nested:
-        return "Intervals: F distribution, Student’s t."
-    coaches = counted(design.n_coaches, "coach", "coaches")
-    if design.n_coaches >= MINIMUM_CLUSTERS.value:
-        return f"Intervals have errors clustered on the {coaches} (CR2)."
-    if design.n_coaches < WILD_COACHES:
-        return f"The dyads belong to {coaches}, too few for an interval."
-    return (
-        f"The dyads belong to {coaches}: intervals are a wild bootstrap of coaches and "
-        "provisional; the limits have none."
-    )
-
-
-def _forms(content: ReportContent) -> list[Rich]:
-    """Say what is compared in percent of the range, because the roles' forms differ."""
-    joint = [(key, joint_of(content, key)) for key in shared_scales(content)]
-    names = [scale_title(content, key) for key, found in joint if found and found.unit == "pomp"]
-    if not names:
-        return []
-    text = (
-        f"{join(names)}: each role answers a form of its own; difference and limits are in "
-        "percent of the possible range (POMP), not in score points."
-    )
-    return [rich(text)]
-
-
-def _words(content: ReportContent) -> list[Rich]:
-    """Name agreement by a cited rule, only where the whole interval has earned the word."""
-    named: dict[str, list[str]] = {}
-    for key, result in shared_scales(content).items():
-        found = number_of(estimate_of([result], headline(content)))
-        earned = interpret(found.low, found.high, ICC_WORDS)
-        if earned is not None:
-            named.setdefault(earned, []).append(in_sentence(scale_title(content, key)))
-    if not named or not math.isclose(content.confidence, 0.95):
-        return []
-    parts = "; ".join(f"{join(names)}: {word}" for word, names in named.items())
-    earned_by = sum(len(names) for names in named.values())
-    rest = (
-        " The intervals of the other scales reach over two of these words, so none is given."
-        if earned_by < len(shared_scales(content))
-        else ""
-    )
-    measure = "ICC(C,1)" if headline(content) == "icc(C,1)" else "ICC(A,1)"
-    rule = (
-        "Koo and Li (2016) call an ICC poor below .50, moderate to .75, good to .90 and excellent "
-        f"above. Words for {measure}, given only where its whole interval lies in one range: "
-    )
-    return [rich(f"{rule}{parts}.{rest}")]

@@ -6,7 +6,7 @@ import math
 
 from alliance_stats.formatting import counted, interval, join, number, sentence
 from alliance_stats.interpret import excludes, gate_is_open
-from alliance_stats.report.blocks import Figure, Row, Table, em, rich
+from alliance_stats.report.blocks import Figure, Row, Table, badge, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -165,9 +165,9 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     verdict = gate_of(bias)
     text = rich(
         f"{counted(n_dyads, 'dyad')}; larger dots hold several. Solid line: mean difference. "
-        f"Dashed lines: 95% limits of agreement.{_shaded(ends)}{_slope(result)} Gate: ",
-        em(verdict),
-        "." if gate_is_open(verdict) else ", so the height of the lines is not to be interpreted.",
+        f"Dashed lines: 95% limits of agreement.{_shaded(ends)}{_slope(result)} ",
+        badge(verdict),
+        "" if gate_is_open(verdict) else " The height of the lines is not to be interpreted.",
     )
     return Figure(
         id=f"fig-{picture_name(key)}",

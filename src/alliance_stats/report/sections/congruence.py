@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import count, join, unit, value
+import math
+
+from alliance_stats.formatting import DASH, count, join, value
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import (
     Block,
     Cell,
     Paragraph,
+    Rich,
     Row,
     Section,
     Table,
@@ -17,15 +20,14 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
-    ScaleKey,
     at_occasion,
     has_number,
+    is_declared,
     unreliable,
 )
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.congruence_parts import (
     in_order,
-    models_of,
     pictured,
     row_of,
     titles,
@@ -34,6 +36,7 @@ from alliance_stats.report.sections.congruence_parts import (
 from alliance_stats.report.sections.congruence_shown import shown_surface
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
+    MOST_ROWS,
     gate_cell,
     gate_of,
     group_row,
@@ -46,8 +49,7 @@ from alliance_stats.report.tabling import (
 )
 from alliance_stats.results import Estimate, Result
 
-_MOST_RESULTS = 18
-_WIDTH = 7
+_PER_RATER = 3
 
 
 def section(content: ReportContent) -> Section | None:
@@ -110,84 +112,84 @@ def _in_words(content: ReportContent, result: Result) -> str:
 
 
 def _table(content: ReportContent, results: list[Result]) -> Table:
-    header = (
-        head("Both views of", left=True),
-        head("Dyads"),
-        head("Verdict", left=True),
-        head("Gate", left=True),
-        head(em("a"), "4 [CI]"),
-        head("Best model, weight", left=True),
-        head(em("R"), "²"),
+    shown = shown_results(results)
+    raters = list(dict.fromkeys(e.extra.get("role") for r in shown for e in verdicts(r)))
+    width = 3 + _PER_RATER * len(raters)
+    top = (
+        head("Both views of", left=True, rows=2),
+        head("Dyads", rows=2),
+        head("Gate", left=True, rows=2),
+        *(head(_rater_words(rater), span=_PER_RATER) for rater in raters),
     )
+    names = [
+        cell
+        for _ in raters
+        for cell in (head(em("a"), "4 [CI]"), head("Verdict", left=True), head(em("R"), "²"))
+    ]
     rows: list[Row] = []
-    outcome: tuple[ScaleKey, str] | None = None
-    shown = results[:_MOST_RESULTS]
+    groups: dict[str, list[Result]] = {}
     for result in shown:
-        for verdict in verdicts(result):
-            role = str(verdict.extra.get("role", ""))
-            key = (side_key(content, result, "outcome"), role)
-            if key != outcome:
-                outcome = key
-                by = "both roles, pooled" if role == "both" else role
-                rows.append(group_row(f"{titles(content, result)[1]}, rated by {by}", _WIDTH))
-            rows.append(_row(content, result, verdict))
+        groups.setdefault(titles(content, result)[1], []).append(result)
+    for outcome, members in groups.items():
+        rows.append(group_row(outcome, width))
+        rows += [_row(content, result, raters) for result in members]
+    title = f"Outcomes and the congruence of two views{at_occasion(content)}"
+    return Table("tab-congruence", title, (top, tuple(names)), tuple(rows), _notes(results, shown))
+
+
+def shown_results(results: list[Result]) -> list[Result]:
+    """Keep at most a table's rows: what was declared, then reading order."""
+    ranked = sorted(results, key=lambda result: not is_declared(result))[:MOST_ROWS]
+    return [result for result in results if result in ranked]
+
+
+def _rater_words(rater: object) -> str:
+    return "Outcome, both roles pooled" if rater == "both" else f"Outcome rated by {rater}"
+
+
+def _notes(results: list[Result], shown: list[Result]) -> tuple[Rich, ...]:
+    more = len(results) - len(shown)
+    rest = f", with the other {count(more)} pairs of scales" if more else ""
     text = rich(
         "Response surface: outcome on both views, their squares and their product. ",
         em("a"),
         "4: curvature where the views part (below zero: the outcome falls off on both sides). "
         "Verdict: conditions of Humberg, Nestler and Back (2019), all needed; in parentheses "
         "where the gate is not passed. “Near 0” is easily met with few dyads: not different from "
-        "zero is no proof of zero. Best model: lowest AICc, with its weight among those "
-        "compared. All coefficients: ",
+        f"zero is no proof of zero. All coefficients, and the weights of simpler models{rest}: ",
         code("tables/congruence.csv"),
-        "."
-        if len(shown) == len(results)
-        else f"; it also holds the other {count(len(results) - len(shown))} pairs of scales.",
+        ".",
     )
-    title = f"Outcomes and the congruence of two views{at_occasion(content)}"
-    return Table("tab-congruence", title, (header,), tuple(_by_group(rows)), (note(text),))
+    return (note(text),)
 
 
-def _by_group(rows: list[Row]) -> list[Row]:
-    """Put the rows of one outcome and rater together, groups in the order of their first row."""
-    groups: dict[tuple[Cell, ...], list[Row]] = {}
-    current: tuple[Cell, ...] = ()
-    for row in rows:
-        if row.group:
-            current = row.cells
-            groups.setdefault(current, [row])
-        else:
-            groups[current].append(row)
-    return [row for members in groups.values() for row in members]
+def _row(content: ReportContent, result: Result, raters: list[object]) -> Row:
+    found = {e.extra.get("role"): e for e in verdicts(result)}
+    any_verdict = next(iter(found.values()), None)
+    sizes = [row.n_dyads for role in found if (row := row_of(result, "a4", role)) is not None]
+    known = sorted({n for n in sizes if not math.isnan(n)})
+    ends = " to ".join(dict.fromkeys(count(n) for n in (known[:1] + known[-1:])))
+    cells: list[Cell] = [
+        left(titles(content, result)[0]),
+        right(ends or DASH),
+        gate_cell(gate_of(any_verdict)),
+    ]
+    for rater in raters:
+        cells += _rated(result, found.get(rater), rater)
+    return Row(tuple(cells), indent=True)
 
 
-def _row(content: ReportContent, result: Result, verdict: Estimate) -> Row:
-    role = verdict.extra.get("role")
-    name = left(titles(content, result)[0])
-    a4, r2 = (row_of(result, term, role) for term in ("a4", "r2"))
-    if a4 is None or not has_number(a4):
-        reason = (a4.undefined if a4 else None) or "No reason was recorded."
-        return Row((name, without_number("undefined", reason, _WIDTH - 1)), indent=True)
-    gate = gate_of(verdict)
-    shut = not gate_is_open(gate)
+def _rated(result: Result, verdict: Estimate | None, rater: object) -> list[Cell]:
+    """Return curvature, verdict and R² for one rater of the outcome."""
+    a4, r2 = (row_of(result, term, rater) for term in ("a4", "r2"))
+    if verdict is None or a4 is None or not has_number(a4):
+        reason = (a4.undefined if a4 else None) or "Not asked of this role."
+        kind = "undefined" if a4 else ""
+        return [without_number(kind, reason, _PER_RATER)]
+    shut = not gate_is_open(gate_of(verdict))
     word = str(verdict.extra.get("verdict", "undecided"))
-    best = best_model(result, role)
-    cells: tuple[Cell, ...] = (
-        name,
-        right(count(a4.n_dyads)),
-        Cell(rich(f"({word})" if shut else word), "left", style="dim" if shut else "plain"),
-        gate_cell(gate),
+    return [
         interval_cell(a4, shut=shut),
-        left("–" if best is None else _model_words(best)),
-        right("–" if r2 is None else value("r2", r2.estimate, 3)),
-    )
-    return Row(cells, indent=True)
-
-
-def _model_words(found: Estimate) -> str:
-    return f"{found.extra.get('model')}, {unit(found.estimate)}"
-
-
-def best_model(result: Result, role: object) -> Estimate | None:
-    """Return the model with the largest weight."""
-    return max(models_of(result, role), key=lambda e: e.estimate, default=None)
+        Cell(rich(f"({word})" if shut else word), "left", style="dim" if shut else "plain"),
+        right(DASH if r2 is None else value("r2", r2.estimate, 3)),
+    ]

@@ -73,10 +73,10 @@ def _figure(content: ReportContent, result: Result) -> Figure:
     text = rich(
         "Shades and labelled lines: the expected outcome, drawn only between the dyads that were "
         "observed; the same shade is the same outcome. Green line: both views equal. Dashed: one "
-        f"as far above the middle as the other below. Dotted: first principal axis. Circles: dyads.",
-        " Gate: ",
-        em(", ".join(sorted(gates))),
-        ", so the surface is for the record." if shut else ".",
+        "as far above the middle as the other below. Dotted: first principal axis. Circles: dyads.",
+        " ",
+        *(badge(gate) for gate in sorted(gates)),
+        " The surface is for the record." if shut else "",
     )
     return Figure(
         id=f"fig-{picture_name(content, result)}",

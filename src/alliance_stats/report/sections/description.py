@@ -8,12 +8,14 @@ from alliance_stats.report.blocks import (
     Cell,
     Details,
     Paragraph,
+    Rich,
     Row,
     Section,
     Table,
     code,
     rich,
 )
+from alliance_stats.report.choice import chosen, rest_note
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     OTHER,
@@ -26,17 +28,15 @@ from alliance_stats.report.lookup import (
     has_number,
     key_of,
     keys_of,
-    named_in_study,
     order,
     results_of,
+    role_title,
 )
 from alliance_stats.report.tabling import (
-    MOST_ROWS,
     group_row,
     head,
     interval_cell,
     left,
-    left_out,
     note,
     right,
     value_cell,
@@ -52,11 +52,18 @@ def section(content: ReportContent) -> Section | None:
     results = results_of(content, "describe")
     if not results:
         return None
-    keys = _shown(content, results)
+    every = keys_of(results)
+    shown, rest = chosen(content, every)
+    keys = [key for key in every if key in {*shown, *rest}]
+    title = f"Scores{at_occasion(content)}, by role"
+    notes = rest_note(shown, rest, every, "describe")
     blocks: list[Block] = [
         Paragraph(rich(_answer(content, results, keys)), "answer"),
-        _table(content, results, keys),
+        _table(content, "tab-describe", title, results, shown, notes),
     ]
+    if rest:
+        further = _table(content, "", "The other scores, by role", results, rest)
+        blocks.append(Details(f"Scores of {counted(len(rest), 'more scale')}", (further,)))
     if len(content.occasions) > 1:
         tables = tuple(_over_time(content, role, keys) for role in content.roles)
         blocks.append(Details("Means at every occasion", tables))
@@ -68,11 +75,6 @@ def section(content: ReportContent) -> Section | None:
         group="Each role by itself",
         blocks=tuple(blocks),
     )
-
-
-def _shown(content: ReportContent, results: list[Result]) -> list[ScaleKey]:
-    keys = keys_of(results)
-    return named_in_study(content, keys) if len(keys) > MOST_ROWS else keys
 
 
 def _answer(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> str:
@@ -99,11 +101,18 @@ def _of(results: list[Result], key: ScaleKey) -> list[Result]:
     return [result for result in results if key_of(result) == key]
 
 
-def _table(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> Table:
+def _table(
+    content: ReportContent,
+    name: str,
+    title: str,
+    results: list[Result],
+    keys: list[ScaleKey],
+    more: Rich = (),
+) -> Table:
     ci = level(content.confidence)
     top = (
         head("Scale", left=True, rows=2),
-        *(head(role, span=_PER_ROLE) for role in content.roles),
+        *(head(role_title(role), span=_PER_ROLE) for role in content.roles),
     )
     names = tuple(
         cell
@@ -123,10 +132,9 @@ def _table(content: ReportContent, results: list[Result], keys: list[ScaleKey]) 
         "skewness, kurtosis and missing scores are in ",
         code("tables/describe.csv"),
         ".",
-        left_out(keys, keys_of(results), "describe"),
+        more,
     )
-    title = f"Scores{at_occasion(content)}, by role"
-    return Table("tab-describe", title, (top, names), tuple(rows), (note(text),))
+    return Table(name, title, (top, names), tuple(rows), (note(text),))
 
 
 def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:

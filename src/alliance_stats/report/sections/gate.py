@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from alliance_stats.analysis.invariance import InvarianceResult
 from alliance_stats.formatting import (
     count,
+    counted,
     join,
     number,
     p_value,
@@ -18,6 +19,7 @@ from alliance_stats.interpret import GATE_MEANING, GATE_RULES
 from alliance_stats.report.blocks import (
     Block,
     Cell,
+    Details,
     Gates,
     Paragraph,
     Rich,
@@ -29,6 +31,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.choice import chosen, rest_note
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     OTHER,
@@ -39,19 +42,16 @@ from alliance_stats.report.lookup import (
     item_names,
     key_of,
     keys_of,
-    named_in_study,
     results_of,
     scale_title,
 )
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
-    MOST_ROWS,
     Reasons,
     gate_of,
     group_row,
     head,
     left,
-    left_out,
     note,
     right,
     why,
@@ -60,6 +60,7 @@ from alliance_stats.results import Estimate
 from alliance_stats.vocabulary import GateVerdict
 
 _WIDTH = 6
+_TITLE = "Measurement invariance between the roles"
 _DOES: Mapping[GateVerdict, str] = {
     "licensed": "yes",
     "partially licensed": "in part",
@@ -72,7 +73,9 @@ def section(content: ReportContent) -> Section:
     """Return the gate: what was tested, and what follows where nothing was."""
     first, second = content.roles
     results = gates_of(content)
-    shown = _shown(content, results)
+    keys = keys_of(results)
+    kept, rest = chosen(content, keys)
+    shown = [result for result in results if key_of(result) in {*kept, *rest}]
     verdicts = {result.verdict for result in shown} or verdicts_of(content) or {"not tested"}
     meaning = (
         "A difference between the roles can come from the people or from the items: if "
@@ -89,7 +92,13 @@ def section(content: ReportContent) -> Section:
         Paragraph(rich(meaning)),
     ]
     if shown:
-        blocks.append(_table(content, shown, results))
+        notes = rest_note(kept, rest, keys, "invariance")
+        blocks.append(
+            _table(content, "tab-gate", _TITLE, [r for r in shown if key_of(r) in kept], notes)
+        )
+    if rest:
+        further = _table(content, "", _TITLE, [r for r in shown if key_of(r) in rest])
+        blocks.append(Details(f"The gate of {counted(len(rest), 'more score')}", (further,)))
     return Section(
         id="gate",
         kicker="The gate",
@@ -119,12 +128,6 @@ def freed_items(content: ReportContent, key: ScaleKey) -> tuple[str, ...]:
     return ()
 
 
-def _shown(content: ReportContent, results: Sequence[InvarianceResult]) -> list[InvarianceResult]:
-    keys = keys_of(results)
-    kept = named_in_study(content, keys) if len(keys) > MOST_ROWS else keys
-    return [result for result in results if key_of(result) in kept]
-
-
 def _answer(content: ReportContent, shown: Sequence[InvarianceResult]) -> str:
     if not shown:
         return (
@@ -149,8 +152,10 @@ def _answer(content: ReportContent, shown: Sequence[InvarianceResult]) -> str:
 
 def _table(
     content: ReportContent,
+    name: str,
+    title: str,
     shown: Sequence[InvarianceResult],
-    results: Sequence[InvarianceResult],
+    more: Rich = (),
 ) -> Table:
     by_key = {key_of(result): result for result in shown}
     reasons = Reasons()
@@ -170,11 +175,11 @@ def _table(
         f"and ΔRMSEA ≤ {unit(GATE_RULES['delta_rmsea'].value, 3)} (Cheung & Rensvold, 2002; Chen, "
         "2007).",
         _scaled(shown),
-        left_out(shown, results, "invariance"),
+        more,
     )
     return Table(
-        id="tab-gate",
-        title="Measurement invariance between the roles",
+        id=name,
+        title=title,
         header=_header(),
         rows=tuple(rows),
         notes=(general, *reasons.notes()),

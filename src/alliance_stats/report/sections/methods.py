@@ -9,9 +9,10 @@ from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.lookup import estimate_of, extra_number, results_of
+from alliance_stats.report.lookup import estimate_of, extra_number, has_number, results_of
 from alliance_stats.report.methods_words import relationship_words
 from alliance_stats.report.pairs import correlations, interval_methods
+from alliance_stats.report.sections import models
 from alliance_stats.report.sections.data import policy_of, reasons_text
 from alliance_stats.report.sections.instruments import roles_of
 from alliance_stats.report.tabling import gate_of
@@ -21,7 +22,12 @@ from alliance_stats.vocabulary import ONLY_OCCASION
 
 def section(content: ReportContent) -> Section:
     """Return the methods text."""
-    paragraphs = (_sample(content), _scoring(content), _statistics(content), _software(content))
+    paragraphs = (
+        _sample(content),
+        _scoring(content),
+        *_statistics(content),
+        _software(content),
+    )
     blocks: list[Block] = [Paragraph(rich(text)) for text in paragraphs if text]
     aside = (
         "This text is generated from the options that ran. Copy it, then add recruitment, ethics "
@@ -109,7 +115,8 @@ def _scoring(content: ReportContent) -> str:
     return text
 
 
-def _statistics(content: ReportContent) -> str:
+def _statistics(content: ReportContent) -> list[str]:
+    """Return a paragraph on scores and agreement, one on models, one on relations and tests."""
     ran = {result.analysis for result in content.results}
     ci = level(content.confidence)
     parts = []
@@ -119,6 +126,11 @@ def _statistics(content: ReportContent) -> str:
             f"{_missing_words(content)}; the standard error of measurement and the smallest "
             "detectable change follow from alpha."
         )
+        if _has_omega(content):
+            parts[-1] += (
+                " Omega total comes from a one-factor model per role and score, fitted by maximum "
+                f"likelihood, with a percentile bootstrap {ci} interval."
+            )
     if "agreement" in ran:
         first, second = content.roles
         parts.append(
@@ -126,10 +138,13 @@ def _statistics(content: ReportContent) -> str:
             "concordance and Bland–Altman limits, on complete pairs; differences are "
             f"{first} − {second}. {_agreement_intervals(content)} {_gate_words(content)}"
         )
-    parts += relationship_words(content)
-    parts += _correlation_words(content)
-    parts += _family_words(content)
-    return " ".join(parts)
+    relations = [*_correlation_words(content), *_family_words(content)]
+    pairs = [*relationship_words(content), *models.methods(content)]
+    return [" ".join(parts), " ".join(pairs), " ".join(relations)]
+
+
+def _has_omega(content: ReportContent) -> bool:
+    return any(has_number(estimate_of([r], "omega")) for r in results_of(content, "reliability"))
 
 
 def _agreement_intervals(content: ReportContent) -> str:

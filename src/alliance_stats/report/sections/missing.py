@@ -149,6 +149,9 @@ def _term(entry: Estimate) -> str:
 
 def _is_idle(result: Result, entry: Estimate) -> bool:
     """Say whether a row is empty because its question is the other one of a pair."""
+    if result.analysis == "invariance" and getattr(result, "parts", None):
+        # A total has a verdict without steps of its own: its scales are judged.
+        return True
     if result.analysis == "agreement":
         # No table shows the F tests; the bias and the correlation stand for them.
         return entry.term in ("f_targets", "f_raters")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from alliance_stats.formatting import count, join, p_value, value
+from alliance_stats.formatting import count, counted, join, p_value, value
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -15,6 +15,7 @@ from alliance_stats.report.blocks import (
     Row,
     Section,
     Table,
+    code,
     em,
     rich,
 )
@@ -46,6 +47,8 @@ from alliance_stats.results import Estimate, Result
 
 FIGURE = "agreement-over-occasions"
 _MOST_PICTURES = 6
+_MOST_TIMES = 5
+"""More would make a table of more than nine columns."""
 _NAMES = {
     "ccc": "Lin’s concordance",
     "pearson": "Pearson’s r",
@@ -195,15 +198,31 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
         "for. ",
         em("p"),
         ": of any difference between the occasions, corrected within its family.",
+        _other_times(content, results, times),
         left_out([key_of(r) for r in results], every, "agreement_change"),
     )
     title = "Agreement at each occasion, and its change"
     return Table("tab-over-occasions", title, (header,), rows, (note(text),))
 
 
-def _times(content: ReportContent, results: list[Result]) -> list[str]:
+def _other_times(content: ReportContent, results: list[Result], times: list[str]) -> Rich:
     found = {str(e.extra.get("occasion")) for r in results for e in moments(r)}
-    return [time for time in content.occasions if time in found]
+    rest = len(found) - len(times)
+    if rest <= 0:
+        return ()
+    other = counted(rest, "other occasion")
+    return rich(f" The {other} are in ", code("tables/agreement_change.csv"), ".")
+
+
+def _times(content: ReportContent, results: list[Result]) -> list[str]:
+    """Return the occasions that have a column: of many, the ends, the analysed and the next."""
+    found = {str(e.extra.get("occasion")) for r in results for e in moments(r)}
+    every = [time for time in content.occasions if time in found]
+    if len(every) <= _MOST_TIMES:
+        return every
+    ranked = dict.fromkeys([every[0], every[-1], content.occasion, *every])
+    first = [time for time in ranked if time in found][:_MOST_TIMES]
+    return [time for time in every if time in first]
 
 
 def _row(content: ReportContent, result: Result, times: list[str]) -> Row:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
-from alliance_stats.formatting import count, level, number, percent, unit
+from alliance_stats.formatting import count, counted, join, level, unit
 from alliance_stats.interpret import FEWEST_PEOPLE, RELIABILITY_FLOOR
 from alliance_stats.report.blocks import (
     Block,
@@ -19,6 +20,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.choice import chosen, rest_note
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     OTHER,
@@ -31,27 +33,25 @@ from alliance_stats.report.lookup import (
     has_number,
     key_of,
     keys_of,
-    named_in_study,
     of_scale,
     results_of,
+    role_title,
 )
+from alliance_stats.report.sections.reliability_items import item_details
 from alliance_stats.report.summaries import reliability_summary
 from alliance_stats.report.tabling import (
-    MOST_ROWS,
     Reasons,
     group_row,
     head,
     interval_cell,
     left,
-    left_out,
     note,
-    right,
     value_cell,
     without_number,
 )
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Result
 
-_PER_ROLE = 5
+_PER_ROLE = 4
 
 
 def section(content: ReportContent) -> Section | None:
@@ -59,15 +59,22 @@ def section(content: ReportContent) -> Section | None:
     results = results_of(content, "reliability")
     if not results:
         return None
-    values, few = alphas(content, results, _shown(content, results))
+    keys = keys_of(results)
+    shown, rest = chosen(content, keys)
+    values, few = alphas(content, results, {*shown, *rest})
+    notes = rest_note(shown, rest, keys, "reliability")
+    title = f"Reliability{at_occasion(content)}, by role"
     blocks: list[Block] = [
         Paragraph(reliability_summary(values, few), "answer"),
-        _table(content, results),
+        _table(content, "tab-reliability", title, results, shown, notes),
     ]
+    if rest:
+        further = _table(content, "", "Reliability of the other scores", results, rest)
+        blocks.append(Details(f"Reliability of {counted(len(rest), 'more score')}", (further,)))
+    blocks += _elsewhere(content)
     items = results_of(content, "items")
     if items and content.audience == "research":
-        tables = tuple(_items(content, items, key) for key in _shown(content, items))
-        blocks.append(Details("Items of each scale", tables))
+        blocks.append(item_details(content, items))
     return Section(
         id="reliability",
         kicker="Reliability",
@@ -97,18 +104,34 @@ def alphas(
     return values, few
 
 
-def _shown(content: ReportContent, results: list[Result]) -> list[ScaleKey]:
-    keys = keys_of(results)
-    return named_in_study(content, keys) if len(keys) > MOST_ROWS else keys
+def _elsewhere(content: ReportContent) -> list[Block]:
+    """Show what was declared for another occasion than the analysed one."""
+    blocks: list[Block] = []
+    for place, occasion in enumerate(content.occasions):
+        mine = [
+            result
+            for result in content.results
+            if result.analysis == "reliability" and result.about.get("occasion") == occasion
+        ]
+        if mine and occasion != content.occasion:
+            title = f"Reliability at {occasion}, declared beforehand"
+            blocks.append(_table(content, f"tab-reliability-{place}", title, mine, keys_of(mine)))
+    return blocks
 
 
-def _table(content: ReportContent, results: list[Result]) -> Table:
-    keys = _shown(content, results)
+def _table(
+    content: ReportContent,
+    name: str,
+    title: str,
+    results: list[Result],
+    keys: list[ScaleKey],
+    more: Rich = (),
+) -> Table:
     ci = level(content.confidence)
     roles = content.roles
     top = (
         head("Scale", left=True, rows=2),
-        *(head(role, span=_PER_ROLE) for role in roles),
+        *(head(role_title(role), span=_PER_ROLE) for role in roles),
     )
     names = [cell for _ in roles for cell in _headings(ci)]
     rows: list[Row] = []
@@ -118,31 +141,48 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
         if len(groups) > 1 or title != OTHER:
             rows.append(group_row(title, 1 + _PER_ROLE * len(roles)))
         rows += [_row(content, of_scale(results, key), key, reasons) for key in members]
+    mine = [result for result in results if key_of(result) in keys]
     return Table(
-        "tab-reliability",
-        f"Reliability{at_occasion(content)}, by role",
+        name,
+        title,
         (top, tuple(names)),
         tuple(rows),
-        (*_notes(content, results, keys, rows), *reasons.notes()),
+        (*_notes(content, mine, rows, more), *reasons.notes()),
     )
 
 
 def _headings(ci: str) -> tuple[Cell, ...]:
-    return head("n"), head(f"α [{ci} CI]"), head(f"ω [{ci} CI]"), head("SEM"), head("MDC")
+    return head(f"ω [{ci} CI]"), head("α"), head("SEM"), head("MDC")
+
+
+def _people(content: ReportContent, results: list[Result]) -> str:
+    """Say on how many people the rows of a table rest, per role."""
+    spans = []
+    for role in content.roles:
+        found = [
+            extra_number(alpha, "n")
+            for result in results
+            if (alpha := estimate_of([result], "alpha", role=role)) is not None
+        ]
+        known = [n for n in found if not math.isnan(n)]
+        if known:
+            ends = dict.fromkeys((count(min(known)), count(max(known))))
+            spans.append(f"{' to '.join(ends)} for {role}")
+    return f"Complete rows: {join(spans)}. " if spans else ""
 
 
 def _notes(
-    content: ReportContent, results: list[Result], keys: list[ScaleKey], rows: list[Row]
+    content: ReportContent, results: list[Result], rows: list[Row], more: Rich
 ) -> tuple[Rich, ...]:
     parts = rich(
-        "n: people whose rows are complete. α: Cronbach’s alpha with Feldt’s interval. ω: omega "
-        "total of the score from a one-factor model by maximum likelihood, with a percentile "
-        "bootstrap interval. SEM: standard error of measurement in score points, from α. MDC: "
-        "smallest change in one person that exceeds measurement error with 95% confidence. "
-        "Guttman’s λ2, the split-half coefficient and omega for ordered answers are in ",
+        f"{_people(content, results)}ω: omega total of the score from a one-factor model by "
+        "maximum likelihood, with a percentile bootstrap interval. α: Cronbach’s alpha. SEM: "
+        "standard error of measurement in score points, from α. MDC: smallest change in one person "
+        "that exceeds measurement error with 95% confidence. Intervals of α, λ2, the split-half "
+        "coefficient, omega hierarchical and omega for ordered answers are in ",
         code("tables/reliability.csv"),
         ".",
-        left_out(keys, keys_of(results), "reliability"),
+        more,
     )
     notes = [note(parts)]
     spans = [span for row in rows for cell in row.cells for span in cell.text]
@@ -168,46 +208,8 @@ def _role_cells(results: list[Result], role: str, reasons: Reasons) -> list[Cell
         return [without_number("undefined", alpha.undefined or "no reason given", _PER_ROLE)]
     mark = "a" if alpha.estimate < RELIABILITY_FLOOR.value else ""
     return [
-        right(count(extra_number(alpha, "n"))),
-        interval_cell(alpha, mark=mark),
         interval_cell(estimate_of(results, "omega", role=role), reasons=reasons),
+        value_cell(alpha, mark=mark),
         value_cell(estimate_of(results, "sem", role=role)),
         value_cell(estimate_of(results, "mdc95", role=role)),
     ]
-
-
-def _items(content: ReportContent, items: list[Result], key: ScaleKey) -> Table:
-    header = (
-        head("Item", left=True),
-        head("Mean"),
-        head("SD"),
-        head("Item–rest"),
-        head("α without"),
-        head("Missing"),
-        head("Floor"),
-        head("Ceiling"),
-    )
-    rows: list[Row] = []
-    for result in of_scale(items, key):
-        rows.append(group_row(f"Rated by {result.about.get('role', '')}", len(header)))
-        rows += [_item_row(estimate) for estimate in result.estimates]
-    return Table("", form_title(content, key), (header,), tuple(rows))
-
-
-def _item_row(estimate: Estimate) -> Row:
-    def shown(name: str) -> float:
-        return extra_number(estimate, name)
-
-    return Row(
-        (
-            left(code(str(estimate.extra.get("item_id", estimate.term)))),
-            right(number(shown("mean"))),
-            right(number(shown("sd"))),
-            right(unit(shown("item_total"))),
-            right(unit(shown("alpha_if_deleted"))),
-            right(percent(shown("missing"))),
-            right(percent(shown("floor"))),
-            right(percent(shown("ceiling"))),
-        ),
-        indent=True,
-    )
