@@ -180,7 +180,8 @@ def apim(
     (with clusters t over clusters, and the same factor). With complete independent dyads that is
     least squares exactly. So ``statistic`` is a little smaller than value / std_error. lavaan's z
     interval holds the truth in 92 to 94 % of studies of 40 dyads, this one in 94 to 96,
-    and in 92 to 95 where scores are skewed seven-point ratings (docs/coverage.md). Correlations: the variance of Fisher's z is taken as 1 / (n - p - 2).
+    and in 92 to 95 where scores are skewed seven-point ratings (docs/coverage.md). Correlations:
+    the variance of Fisher's z is taken as 1 / (n - p - 2).
 
     References
     ----------
