@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alliance_stats.formatting import DASH, interval, level, number, plain
+from alliance_stats.formatting import DASH, interval, level, number, percent, plain
 from alliance_stats.interpret import excludes
 from alliance_stats.plots.gate import draw_gate
 from alliance_stats.plots.style import (
@@ -123,7 +123,7 @@ class _Axis:
         ] or [0.0, 1.0]
         if len(ends) > 1:
             ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
-            words = tuple(f"{100 * tick:.0f}%" for tick in ticks)
+            words = tuple(percent(tick) for tick in ticks)
             return cls(0.0, 1.0, ticks, words, "Mean score, in percent of the possible range")
         minimum, maximum = ends.pop() if ends else (0.0, 1.0)
         return cls._in_points(minimum, maximum, min(shares), max(shares))

@@ -31,7 +31,7 @@ from alliance_stats.report.strips import panel_table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~^$@])")
 #: What would begin a list, a heading line or a definition at the start of a line.
-_BEGINS = re.compile(r"^(\s*)(?:([+\-:=%])|(\d+)([.)]))")
+_BEGINS = re.compile(r"^(\s*)(?:([+\-:=%])|(\d+)([.)])(?=\s|$))")
 _SIGNS = {"em": "*", "strong": "**", "sup": "^"}
 _GATE = "section-gate"
 

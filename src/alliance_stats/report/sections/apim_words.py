@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from alliance_stats.analysis.apim import ApimResult
-from alliance_stats.formatting import interval, number, p_relation, sentence
+from alliance_stats.formatting import degrees, interval, number, p_relation, sentence
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, extra_number, unreliable
@@ -110,7 +110,7 @@ def distinguishability_words(content: ReportContent, result: ApimResult) -> Rich
             p = row.p_value if isnan(adjusted) else adjusted
             told = "could not be told from equal" if p >= 1 - content.confidence else "differed"
             return rich(
-                f"Held equal in everything, the roles {told}: χ²({row.df:.0f}) = "
+                f"Held equal in everything, the roles {told}: χ²({degrees(row.df)}) = "
                 f"{number(row.estimate)}, ",
                 em("p"),
                 f" {p_relation(row.p_value)}. ",
