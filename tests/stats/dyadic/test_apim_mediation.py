@@ -171,12 +171,16 @@ def test_units_do_not_matter_to_standardised_effects() -> None:
 
 
 def test_products_have_no_normal_test() -> None:
-    """Products have intervals from draws only: skewed, and without a test statistic."""
+    """Products have intervals and p from draws only: skewed, and without a test statistic."""
     found = dyadic.apim_mediation(*draw(40, seed=3), n_resamples=0)
     effect = found.effect("actor_actor", 0).estimate
     assert effect.interval is not None
     assert effect.interval.method == "Monte Carlo"
-    assert np.isnan([effect.statistic, effect.p_value]).all()
+    assert np.isnan(effect.statistic)
+    level = dyadic.apim_mediation(*draw(40, seed=3), n_resamples=0, confidence=1 - effect.p_value)
+    edge = level.effect("actor_actor", 0).estimate.interval
+    assert edge is not None
+    assert edge.low == pytest.approx(0, abs=0.01)
     low, high = effect.value - effect.interval.low, effect.interval.high - effect.value
     assert high > 1.05 * low
 

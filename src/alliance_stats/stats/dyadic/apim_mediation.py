@@ -173,7 +173,8 @@ def apim_mediation(
     References
     ----------
     Ledermann, Macho & Kenny (2011), Structural Equation Modeling 18:595. MacKinnon, Lockwood &
-    Williams (2004), Multivariate Behavioral Research 39:99. MacKinnon, Krull & Lockwood (2000),
+    Williams (2004), Multivariate Behavioral Research 39:99. Tingley and others (2014), Journal of
+    Statistical Software 59(5) (p values from draws). MacKinnon, Krull & Lockwood (2000),
     Prevention Science 1:173 (inconsistent mediation).
 
     Checked against lavaan, with normal draws of the indirect effects made in R.
@@ -207,7 +208,7 @@ def apim_mediation(
         effects=effects,
         differences=() if alike else differences(mediated),
         k=ratios(effects, mediated, seed),
-        tests=() if alike else _tests(data, fit, inference),
+        tests=() if alike else _tests(mediated, inference),
         test=model_fit(fit, inference),
         mediator_correlation=_correlation(mediated, MEDIATOR, inference),
         outcome_correlation=_correlation(mediated, OUTCOME, inference),
@@ -234,9 +235,17 @@ def _fitted(data: DyadicColumns, equal: frozenset[Part], inference: Inference) -
     )
 
 
-def _tests(data: DyadicColumns, fit: sem.SemFit, inference: Inference) -> tuple[NestedTest, ...]:
+def _tests(of: Mediated, inference: Inference) -> tuple[NestedTest, ...]:
+    # Paths to an outcome have the most coefficients beside them.
+    small = of.equations["b_ya_ma"]
     return tuple(
-        nested_test(term, _fitted(data, equal, inference), fit, inference)
+        nested_test(
+            term,
+            _fitted(of.data, equal, inference),
+            of.fit,
+            inference,
+            None if equal == PARTS else small,
+        )
         for term, equal in STEPS.items()
     )
 

@@ -53,7 +53,8 @@ class Draws:
         """Return a sum of products with its Monte Carlo interval.
 
         ``std_error`` is the standard deviation of the draws. There is no test statistic: a product
-        of normal estimates is not normal.
+        of normal estimates is not normal. ``p_value`` is the level at which the interval ends at 0:
+        twice the smaller share of draws on one side of it.
         """
         nothing = no_interval(self.confidence, MONTE_CARLO)
         if not self.point:
@@ -64,7 +65,9 @@ class Draws:
         drawn = value_of(products, self.simulated)
         interval = _between(drawn, self.confidence, MONTE_CARLO)
         error = float(drawn.std(ddof=1))
-        return Estimate(value, self.n, PRODUCT, std_error=error, interval=interval)
+        return Estimate(
+            value, self.n, PRODUCT, std_error=error, p_value=_beyond(drawn), interval=interval
+        )
 
     def percentiles(self, products: Products) -> tuple[Interval, str | None]:
         """Return the bootstrap interval of a sum of products, or why there is none."""
@@ -81,6 +84,18 @@ class Draws:
 def _between(values: Floats, level: float, method: str) -> Interval:
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), level, method)
+
+
+def _beyond(values: Floats) -> float:
+    """Return twice the smaller share of values on one side of 0, never 0 itself.
+
+    Examples
+    --------
+    >>> _beyond(np.array([1.0, 2.0, 3.0, -1.0, 4.0, 5.0, 6.0, 7.0, 8.0]))
+    0.4
+    """
+    one_side = min(int((values <= 0).sum()), int((values >= 0).sum()))
+    return min(1.0, 2 * (one_side + 1) / (len(values) + 1))
 
 
 def draws_of(

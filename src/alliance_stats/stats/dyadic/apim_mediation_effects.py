@@ -48,8 +48,8 @@ class MediationEffect:
     source : str
         Name of the covariate; empty for the others.
     estimate : Estimate
-        Paths with z or t tests; everything made of products with its Monte Carlo interval and
-        without a test.
+        Paths with z or t tests; everything made of products with its Monte Carlo interval and the
+        p value that belongs to it, without a test statistic.
     bootstrap : Interval
         Percentiles over resamples; where NaN, ``bootstrap_undefined`` says why.
     standardised : float

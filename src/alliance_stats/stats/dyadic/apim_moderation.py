@@ -247,7 +247,7 @@ def _record(
             for one in interactions(cells)
         ),
         differences=() if alike else tuple(_differences(cells, fit, small[None], method)),
-        tests=tuple(_tests(of, model, inference, fit, without, cells)),
+        tests=tuple(_tests(of, model, inference, small[None], fit, without, cells)),
         residual_correlation=_correlation(fit, of, model, inference),
         r_squared=_r_squared(fit, alike=alike),
         r_squared_without=_r_squared(without, alike=alike),
@@ -326,14 +326,15 @@ def _tests(
     of: Moderated,
     model: Structure,
     inference: Inference,
+    small: Inference,
     fit: sem.SemFit,
     without: sem.SemFit,
     cells: tuple[Named, ...],
 ) -> Iterator[NestedTest]:
-    yield nested_test("no_moderation", without, fit, inference)
+    yield nested_test("no_moderation", without, fit, inference, small)
     for term, zero in _submodels(of, model, cells).items():
         restricted = _restricted(of, model, inference, zero)
-        yield nested_test(term, restricted, fit, inference)
+        yield nested_test(term, restricted, fit, inference, small)
 
 
 def _submodels(
