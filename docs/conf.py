@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import alliance_stats
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from methods_table import write_table  # noqa: E402
+
+write_table(HERE / "generated")
 
 os.environ.setdefault("MPLBACKEND", "agg")
 
@@ -19,23 +28,25 @@ extensions = [
     "numpydoc",
     "myst_parser",
 ]
-exclude_patterns = ["_build", "_templates", "images/*.md"]
+exclude_patterns = ["_build", "_templates", "generated"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
-nitpicky = False
 
 autosummary_generate = True
 autosummary_imported_members = True
 autosummary_ignore_module_all = False
-autodoc_typehints = "none"  # numpydoc's parameter lists say the types in words
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "undoc-members": True, "show-inheritance": True}
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
+# A public function says what goes in and what comes out; records say it field by field.
+numpydoc_validation_checks = {"GL03", "PR01", "PR02", "PR03", "PR06", "RT01", "SS02"}
+numpydoc_validation_exclude = {r"\.[A-Z]\w*(\.|$)"}
 
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence", "deflist"]
-suppress_warnings: list[str] = []
-
 html_theme = "furo"
 html_title = f"alliance-stats {version}"
 html_static_path: list[str] = []
