@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
 from alliance_stats.formatting import level, value, value_interval
 from alliance_stats.plots.forest import ForestRow, draw_forest
+from alliance_stats.plots.style import SOFT, blank_figure, canvas, house_style
 from alliance_stats.results import Estimate, Result
 
 _WHO = ("role", "judge")
+_HEIGHT, _LETTERS = 120.0, 84
 
 
 def number_in(estimate: Estimate, name: str) -> float:
@@ -85,6 +88,8 @@ def values_heading(estimates: Sequence[Estimate], what: str = "Estimate") -> str
 
 def draw_estimates(result: Result, ax: Axes | None = None) -> Axes:
     """Draw every estimate of a result that has an interval, or all if none has."""
+    if result.estimates and all(math.isnan(e.estimate) for e in result.estimates):
+        return draw_reason(ax, _reason(result))
     roles = getattr(result, "roles", ())
     shown = [e for e in result.estimates if not math.isnan(e.conf_low)] or result.estimates
     rows = [forest_row(e, _label(e, roles), member=_member(e, roles)) for e in shown]
@@ -96,6 +101,21 @@ def draw_estimates(result: Result, ax: Axes | None = None) -> Axes:
         roles=roles if marked else (),
         values=values_heading(shown) if rows else "",
     )
+
+
+def draw_reason(ax: Axes | None, reason: str) -> Axes:
+    """Draw why there is no picture, instead of an empty one."""
+    with house_style():
+        ax = canvas(blank_figure(_HEIGHT)) if ax is None else ax
+        ax.set_axis_off()
+        words = textwrap.fill(f"Not drawn: {reason}", _LETTERS)
+        ax.text(0.02, 0.5, words, transform=ax.transAxes, va="center", color=SOFT, size=12.5)
+    return ax
+
+
+def _reason(result: Result) -> str:
+    reasons = dict.fromkeys(e.undefined for e in result.estimates if e.undefined)
+    return " ".join(reasons) or "there is no estimate."
 
 
 def _label(estimate: Estimate, roles: Sequence[str]) -> str:

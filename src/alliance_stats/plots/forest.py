@@ -115,7 +115,7 @@ def draw_forest(
                 _draw_row(ax, row, y, null)
         if null is not None:
             ax.axvline(null, color=INK, linewidth=1, zorder=1)
-        if values:
+        if values and any(row.text for row in rows):
             ax.text(1.02, -0.85, values, transform=ax.get_yaxis_transform(), color=SOFT, size=12)
         if roles:
             _legend(ax, roles)
