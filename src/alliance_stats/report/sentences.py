@@ -7,12 +7,15 @@ about this sample. No word says that one thing made another, and none says more 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from alliance_stats.formatting import (
+    count,
     counted,
     interval,
+    join,
     number,
     p_relation,
     sentence,
@@ -212,6 +215,67 @@ def adjusted(x: str, y: str, before: Number, after: Number, others: str, **how: 
         start = rich(f"{_cap(x)} went with {y} (", shown[0], ")")
         then = "it still did" if states[1] == "clear" else "that is not settled"
     return rich(start, f"; with {others} held constant {then} (", shown[1], ").")
+
+
+def held_constant(others: str, still: int, clear: int) -> str:
+    """Say how many relations stayed clear when something else was held constant.
+
+    Examples
+    --------
+    >>> held_constant("workplace culture", 3, 5)
+    'With workplace culture held constant, 3 of the 5 relations that were clear of zero still were.'
+    >>> held_constant("workplace culture", 0, 1)
+    'With workplace culture held constant, the one relation that was clear of zero no longer was.'
+    """
+    start = f"With {others} held constant, "
+    if clear == 1:
+        then = "still" if still else "no longer"
+        return f"{start}the one relation that was clear of zero {then} was."
+    if still == clear:
+        return f"{start}all {count(clear)} relations that were clear of zero still were."
+    some = count(still) if still else "none"
+    return f"{start}{some} of the {count(clear)} relations that were clear of zero still were."
+
+
+def level_summary(
+    roles: tuple[str, str],
+    found: Sequence[tuple[str, Number, float]],
+    *,
+    alpha: float = 0.05,
+) -> Rich:
+    """Say which role rated higher on which of several scales whose levels may be compared.
+
+    ``found`` holds (scale, first role minus second, declared margin or NaN).
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> clear, unsure = Number(-0.4, -0.6, -0.2), Number(-0.1, -0.3, 0.1)
+    >>> scales = [("trust", clear, math.nan), ("empathy", unsure, math.nan)]
+    >>> print(plain_text(level_summary(("coach", "client"), scales)))
+    Where levels may be compared, client rated higher than coach on trust; on empathy who rated
+    higher is not settled.
+    """
+    first, second = roles
+    kinds: dict[str, list[str]] = {}
+    for scale, number_found, margin in found:
+        state = standing(number_found, alpha=alpha, margin=margin)
+        higher, lower = (first, second) if number_found.estimate > 0 else (second, first)
+        words = {
+            "clear": f"{higher} rated higher than {lower} on",
+            "before correction": f"{higher} rated higher than {lower} before correction only on",
+            "within the margin": f"any difference is smaller than {number(margin)} points on",
+            "open": "on",
+        }
+        if state != "undefined":
+            kinds.setdefault(words[state], []).append(scale)
+    if not kinds:
+        return ()
+    unsettled = kinds.pop("on", [])
+    parts = [f"{words} {join(names)}" for words, names in kinds.items()]
+    if unsettled:
+        parts.append(f"on {join(unsettled)} who rated higher is not settled")
+    return rich(f"Where levels may be compared, {'; '.join(parts)}.")
 
 
 def refused(measure: str, reason: str) -> Rich:

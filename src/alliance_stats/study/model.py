@@ -210,6 +210,8 @@ class Analysis(StrictModel):
     """Where agreement, reliability and relations are asked; by default the last occasion."""
     confidence: Annotated[float, Field(gt=0, lt=1)] = CONFIDENCE
     """Level of every interval, as a share: 0.95."""
+    margin: Annotated[float, Field(gt=0)] | None = None
+    """The smallest difference between the roles that is of interest, in score points."""
     confirmatory: tuple[Declared, ...] = ()
     """Analyses committed to before the data were seen; Holm's correction within this family."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import join, unit
+from alliance_stats.formatting import counted, join, unit
 from alliance_stats.interpret import (
     RELIABILITY_FLOOR,
 )
@@ -15,6 +15,7 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
+    ScaleKey,
     estimate_of,
     scale_title,
     unreliable,
@@ -28,7 +29,9 @@ from alliance_stats.report.sections.agreement_figures import (
 )
 from alliance_stats.report.sections.agreement_items import item_details
 from alliance_stats.report.sections.agreement_table import agreement_table, elsewhere_table
-from alliance_stats.report.sentences import few_coaches, in_sentence, standing
+from alliance_stats.report.sections.data import margin_of
+from alliance_stats.report.sections.gate import freed_items
+from alliance_stats.report.sentences import few_coaches, in_sentence, level_summary, standing
 from alliance_stats.report.shared import (
     headline,
     open_gates,
@@ -95,13 +98,27 @@ def _answer(content: ReportContent) -> Rich:
     few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
     if few:
         first += f" {few}"
-    if open_gates(content):
-        return rich(first)
+    gated = open_gates(content)
+    if gated:
+        levels = _levels(content, [key for key in gated if key not in weak])
+        return rich(first, " ", levels) if levels else rich(first)
     limit = (
         " Agreement is told by consistency, ICC(C,1), and who rates higher is not said, because "
         f"the gate was {_gate_words(content)}."
     )
     return rich(first, limit)
+
+
+def _levels(content: ReportContent, keys: list[ScaleKey]) -> Rich:
+    """Say which role rated higher, on the scales whose levels may be compared."""
+    rows = []
+    for key in keys:
+        freed = len(freed_items(content, key))
+        mark = f" ({counted(freed, 'item')} freed)" if freed else ""
+        bias = number_of(estimate_of([shared_scales(content)[key]], "bias"))
+        name = in_sentence(scale_title(content, key))
+        rows.append((f"{name}{mark}", bias, margin_of(content, key)))
+    return level_summary(content.roles, rows, alpha=1 - content.confidence)
 
 
 def _described(names: list[str]) -> str:

@@ -28,6 +28,7 @@ from alliance_stats.report.lookup import (
     target_of,
 )
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
+from alliance_stats.report.sections.outcome_adjusted import adjusted_blocks, adjusted_sentence
 from alliance_stats.report.sections.outcome_figures import forest, pictured
 from alliance_stats.report.sentences import declared, few_coaches, in_sentence
 from alliance_stats.report.summaries import pattern
@@ -57,6 +58,7 @@ def section(content: ReportContent) -> Section | None:
         if outcome in drawn:
             blocks.append(forest(content, outcome))
         blocks.append(_table(content, outcome, mine, is_last=place == len(outcomes) - 1))
+    blocks += adjusted_blocks(content)
     blocks += _elsewhere(content)
     return Section(
         id="outcomes",
@@ -72,6 +74,8 @@ def _answer(content: ReportContent, every: Sequence[Correlation]) -> str:
     parts = [sources_sentence(every, alpha=1 - content.confidence)]
     if not parts[0]:
         parts = ["No relation is interpreted: the scores are too unreliable or undefined."]
+    beyond = adjusted_sentence(content, every)
+    parts += [beyond] if beyond else []
     parts.append("The design cannot say which came first.")
     few = few_coaches(content.design.n_coaches) if content.design.is_nested else ""
     return " ".join([*parts, *([few] if few else [])])
