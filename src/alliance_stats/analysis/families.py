@@ -46,6 +46,20 @@ NOT_COUNTED: Mapping[str, frozenset[str]] = {
             "partner_difference",
         }
     ),
+    # As in the actor-partner model of scores; that loadings are equal is an assumption.
+    "apim_latent": frozenset(
+        {
+            "actor_difference",
+            "partner_difference",
+            "correlation",
+            "predictor_correlation",
+            "loading",
+            "equal_loadings",
+        }
+    ),
+    # Where the lines begin; what is stable or carries over is the background of the question.
+    "growth": frozenset({"intercept", "cor(intercept)", "cor(intercept,slope)"}),
+    "ri_clpm": frozenset({"autoregressive", "cor(intercept)"}),
     # Parts of the complete test.
     "distinguishability": frozenset({"outcome", "effects"}),
     "common_fate": frozenset({"predictor_variance", "disturbance"}),
@@ -184,7 +198,8 @@ def _family(
     if is_primary and _is_declared(analysis, row, confirmatory):
         return CONFIRMATORY
     gate = row.get("gate")
-    if analysis == "agreement" and gate is not None and gate not in OPEN_GATES:
+    compares_levels = analysis == "agreement" or found.term == "slope_difference"
+    if compares_levels and gate is not None and gate not in OPEN_GATES:
         return None
     return EXPLORATORY
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from alliance_stats.analysis.agreement import GATE_REASON
@@ -15,15 +15,16 @@ from alliance_stats.vocabulary import (
     INSTRUMENT,
     OCCASION,
     ONLY_OCCASION,
+    ROLE,
     SCALE,
     GateVerdict,
 )
 
-GATE, GATE_WHY = "gate", "gate_reason"
+GATE, GATE_WHY, GATE_OVER = "gate", "gate_reason", "gate_over"
 
 R = TypeVar("R", bound=Result)
 Key = tuple[str, str, str]
-"""Instrument, scale, occasion."""
+"""Instrument, scale, and the occasion or role."""
 
 
 def gated(result: R, verdicts: Iterable[InvarianceResult]) -> R:
@@ -31,7 +32,8 @@ def gated(result: R, verdicts: Iterable[InvarianceResult]) -> R:
 
     Answers: may this gap, bias or surface be read as one between people? A row has a ``gate``
     column where it depends on the roles' levels; it says "not tested" until a verdict on the same
-    scale at the same occasion is known.
+    scale at the same occasion is known. Where a row compares occasions (``gate_over``), the
+    verdict over the occasions of each role counts.
 
     Parameters
     ----------
@@ -59,12 +61,12 @@ def gated(result: R, verdicts: Iterable[InvarianceResult]) -> R:
     >>> bias.extra["gate"] == verdict.verdict
     True
     """
-    known = {_key(one): one for one in verdicts if one.over == "roles"}
+    known = _Known.of(verdicts)
     scales = _scales(result)
     if isinstance(result, InvarianceResult) or not scales:
         return result
     changed = {
-        place: _with_gate(row, _found(row, result, scales, known))
+        place: _with_gate(row, _grounds(row, result, scales, known))
         for place, row in enumerate(result.estimates)
         if row.extra.get(GATE) is not None
     }
@@ -76,9 +78,44 @@ def gated(result: R, verdicts: Iterable[InvarianceResult]) -> R:
     return replace(result, estimates=rows, notes=(*notes, *told))
 
 
-def _key(verdict: InvarianceResult) -> Key:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Verdicts over roles by (instrument, scale, occasion), over occasions by (…, role)."""
+
+    over_roles: Mapping[Key, InvarianceResult]
+    over_occasions: Mapping[Key, InvarianceResult]
+
+    @classmethod
+    def of(cls, verdicts: Iterable[InvarianceResult]) -> _Known:
+        every = list(verdicts)
+        return cls(
+            {_key(one, OCCASION): one for one in every if one.over == "roles"},
+            {_key(one, ROLE): one for one in every if one.over == "occasions"},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """One thing that a comparison rests on: its verdict, and what is said of it."""
+
+    where: str
+    untested: str
+    found: InvarianceResult | None
+
+    @property
+    def verdict(self) -> GateVerdict:
+        return GATE_NOT_TESTED if self.found is None else self.found.verdict
+
+    @property
+    def reason(self) -> str:
+        if self.found is None:
+            return self.untested
+        return f"{self.where}: {self.found.verdict}. {self.found.reason}"
+
+
+def _key(verdict: InvarianceResult, last: str) -> Key:
     about = verdict.about
-    return str(about[INSTRUMENT]), str(about[SCALE]), str(about[OCCASION])
+    return str(about[INSTRUMENT]), str(about[SCALE]), str(about[last])
 
 
 def _scales(result: Result) -> list[tuple[str, str]]:
@@ -108,14 +145,38 @@ def _compared_sides(result: Result) -> list[str]:
     return [side for side in ("predictor", "mediator", "outcome") if side in result.about]
 
 
-def _found(
-    row: Estimate,
-    result: Result,
-    scales: Sequence[tuple[str, str]],
-    known: Mapping[Key, InvarianceResult],
-) -> list[tuple[Key, InvarianceResult | None]]:
-    keys = [(*scale, when) for scale in scales for when in _occasions(row, result)]
-    return [(key, known.get(key)) for key in keys]
+def _grounds(
+    row: Estimate, result: Result, scales: Sequence[tuple[str, str]], known: _Known
+) -> list[_Ground]:
+    """Return what a row rests on: the roles at each occasion, or the occasions of each role."""
+    over = row.extra.get(GATE_OVER, "roles")
+    grounds: list[_Ground] = []
+    for instrument, scale in scales:
+        if over in ("occasions", "both"):
+            grounds += [
+                _Ground(
+                    f"Gate, {scale} of {role} over the occasions",
+                    f"Gate over the occasions of {role}: not tested.",
+                    known.over_occasions.get((instrument, scale, role)),
+                )
+                for role in _roles(row, result)
+            ]
+        if over in ("roles", "both"):
+            grounds += [
+                _Ground(
+                    f"Gate, {scale}{_when(when)}",
+                    f"Gate{_when(when)}: not tested there.",
+                    known.over_roles.get((instrument, scale, when)),
+                )
+                for when in _occasions(row, result)
+            ]
+    return grounds
+
+
+def _roles(row: Estimate, result: Result) -> list[str]:
+    if row.extra.get(ROLE) is not None:
+        return [str(row.extra[ROLE])]
+    return [str(role) for role in getattr(result, "roles", ())]
 
 
 def _occasions(row: Estimate, result: Result) -> list[str]:
@@ -135,16 +196,7 @@ def _when(occasion: str) -> str:
     return "" if occasion == ONLY_OCCASION else f" at '{occasion}'"
 
 
-def _with_gate(row: Estimate, found: Sequence[tuple[Key, InvarianceResult | None]]) -> Estimate:
-    verdicts: list[GateVerdict] = [
-        GATE_NOT_TESTED if one is None else one.verdict for _, one in found
-    ]
-    verdict = worst(verdicts)
-    reasons = dict.fromkeys(
-        f"Gate{_when(key[2])}: not tested there."
-        if one is None
-        else f"Gate, {key[1]}{_when(key[2])}: {one.verdict}. {one.reason}"
-        for key, one in found
-        if (GATE_NOT_TESTED if one is None else one.verdict) == verdict
-    )
+def _with_gate(row: Estimate, grounds: Sequence[_Ground]) -> Estimate:
+    verdict = worst([ground.verdict for ground in grounds])
+    reasons = dict.fromkeys(g.reason for g in grounds if g.verdict == verdict)
     return replace(row, extra={**row.extra, GATE: verdict, GATE_WHY: " ".join(reasons)})

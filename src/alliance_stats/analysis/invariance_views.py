@@ -27,6 +27,8 @@ class Views:
         Names of the views and of the items.
     coaches : ndarray of object, shape (n_rows,)
         None where no coach is named.
+    rows : tuple of str
+        Dyad ids, where views stand side by side.
     groups : ndarray of object, shape (n_rows,), or None
         Group of each row, where the views are groups.
     """
@@ -36,6 +38,7 @@ class Views:
     items: tuple[str, ...]
     coaches: NDArray[np.object_]
     groups: NDArray[np.object_] | None = None
+    rows: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -129,6 +132,7 @@ def _side_by_side(
         labels=labels,
         items=items,
         coaches=coaches[some],
+        rows=tuple(np.array(dyad_ids, dtype=object)[some]),
     )
 
 

@@ -47,6 +47,17 @@ def refuse_congruence(question: Question, roles: Sequence[str]) -> None:
     _refuse("Congruence on", question, _not_one(question, roles))
 
 
+def refuse_shared_factor(question: Question, roles: Sequence[str]) -> None:
+    """Raise ``RefusedError`` where two roles' answers have no thing in common to measure.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`refuse_agreement`.
+    """
+    _refuse("A shared factor of", question, _not_one(question, roles))
+
+
 def refuse_perception(question: Question, roles: Sequence[str]) -> None:
     """Raise ``RefusedError`` where nobody guesses how the other sees it.
 
@@ -69,6 +80,24 @@ def refuse_two_way(question: Question, roles: Sequence[str]) -> None:
         For a scale that one of the roles is not asked, and for the targets ``self`` and ``mixed``.
     """
     _refuse("A two-way view of", question, _one_role(question, roles) or _own_or_mixed(question))
+
+
+def refuse_one_role(model: str, question: Question, roles: Sequence[str]) -> None:
+    """Raise ``RefusedError`` where a model of both members finds only one asked.
+
+    Raises
+    ------
+    RefusedError
+        For a scale that one of the roles is not asked. ``model`` begins the sentence.
+    """
+    asked = question.asked(roles)
+    if len(asked) == len(roles):
+        return
+    who = f"only role '{asked[0]}' is" if asked else "neither role is"
+    raise RefusedError(
+        f"{model} needs both members' answers, and {who} asked '{question.scale}'. What can be "
+        "asked is its correlation with other scales."
+    )
 
 
 def why_no_agreement(question: Question) -> str | None:

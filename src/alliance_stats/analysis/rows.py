@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from alliance_stats.formatting import counted
 from alliance_stats.results import NAN, Estimate
+from alliance_stats.stats.dyadic import ModelFit
 from alliance_stats.stats.interval import Estimate as Record
 from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.relations.correlation import Correlation
+from alliance_stats.vocabulary import ROLE
 
 
 def estimate(
@@ -87,6 +90,37 @@ def correlation_row(
         p_value=found.p_value,
         extra=extra,
     )
+
+
+def fit_columns(test: ModelFit, *, admissible: bool, role: str | None = None) -> dict[str, object]:
+    """Return the columns that say how a model fits and whether it may be interpreted."""
+    return {
+        ROLE: role,
+        "chi2": test.chi2,
+        "chi2_df": test.df,
+        "chi2_p": test.p_value,
+        "cfi": test.cfi,
+        "rmsea": test.rmsea,
+        "srmr": test.srmr,
+        "admissible": admissible,
+    }
+
+
+class Solved(Protocol):
+    """A model of ``stats.dyadic``, as far as its solution is told."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the solution."""
+
+    @property
+    def undefined(self) -> str | None:
+        """Why it is no finding."""
+
+
+def solution_notes(found: Solved) -> tuple[str, ...]:
+    """Return why a solution is no finding, or else what is odd about it."""
+    return found.notes if found.undefined is None else (found.undefined,)
 
 
 def nesting_note(coaches: Sequence[object], unit: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_stats.analysis.correlate_rows import count_coaches
+from alliance_stats.analysis.nested import coach_notes, n_clusters
 from alliance_stats.analysis.question import (
     SECOND_FORM,
     Question,
@@ -17,17 +18,17 @@ from alliance_stats.analysis.question import (
     nobody_answered,
     scale_label,
 )
-from alliance_stats.analysis.resampled import canonical_order, sampling_units
-from alliance_stats.analysis.rows import unique
+from alliance_stats.analysis.refusals import refuse_one_role
+from alliance_stats.analysis.resampled import canonical_order
+from alliance_stats.analysis.rows import fit_columns, unique
 from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
-from alliance_stats.errors import InsufficientDataError, OptionError, RefusedError
+from alliance_stats.errors import InsufficientDataError, OptionError
 from alliance_stats.formatting import counted
 from alliance_stats.results import Estimate, Result
 from alliance_stats.stats.dyadic import ModelFit
-from alliance_stats.stats.relations.regression import MIN_CLUSTERS
-from alliance_stats.vocabulary import CONFIDENCE, COVARIATES, OCCASION, ROLE
+from alliance_stats.vocabulary import CONFIDENCE, COVARIATES, OCCASION
 
 #: Below this number of dyads with both members' answers no dyadic model is fitted.
 MIN_DYADS = 20
@@ -82,8 +83,7 @@ class TwoScales:
     @property
     def n_clusters(self) -> int:
         """Clusters that errors sum over; 0 where no coach has two dyads."""
-        sampled = sampling_units(self.coaches)
-        return 0 if sampled.kind == "rows" else sampled.n_units
+        return n_clusters(self.coaches)
 
     @property
     def n_coaches(self) -> int:
@@ -108,7 +108,7 @@ class TwoScales:
             estimates=tuple(rows),
             about=dict(self.about),
             options={**(options or {}), **self.options},
-            notes=unique([*self.notes, *coach_notes(self), *notes]),
+            notes=unique([*self.notes, *coach_notes(self.coaches), *notes]),
             roles=self.roles,
             predictor_title=self.x.title,
             outcome_title=self.y.title,
@@ -119,17 +119,8 @@ class TwoScales:
         self, test: ModelFit, *, admissible: bool, role: str | None = None
     ) -> dict[str, object]:
         """Return the columns that say how a model fits and whether it may be interpreted."""
-        return {
-            ROLE: role,
-            "chi2": test.chi2,
-            "chi2_df": test.df,
-            "chi2_p": test.p_value,
-            "cfi": test.cfi,
-            "rmsea": test.rmsea,
-            "srmr": test.srmr,
-            "admissible": admissible,
-            "n_coaches": self.n_coaches,
-        }
+        columns = fit_columns(test, admissible=admissible, role=role)
+        return columns | {"n_coaches": self.n_coaches}
 
 
 def two_scales(
@@ -165,7 +156,7 @@ def two_scales(
     questions = [ask(dyads, scale=s, occasion=occasion) for s in (predictor, outcome, *covariates)]
     check_distinct(dyads, questions)
     for question in questions[:2]:
-        _check_both_asked(model, question, dyads.roles)
+        refuse_one_role(model, question, dyads.roles)
     labels = [scale_label(dyads.instruments, question) for question in questions]
     tables = [_table(dyads, question) for question in questions]
     coaches = paired_values(dyads, *_place(questions[0]), occasion=questions[0].occasion).coach_id
@@ -232,17 +223,6 @@ def check_distinct(dyads: Dyads, questions: Sequence[Question]) -> None:
         seen.add(key)
 
 
-def _check_both_asked(model: str, question: Question, roles: Sequence[str]) -> None:
-    asked = question.asked(roles)
-    if len(asked) == len(roles):
-        return
-    who = f"only role '{asked[0]}' is" if asked else "neither role is"
-    raise RefusedError(
-        f"{model} needs both members' answers, and {who} asked '{question.scale}'. What can be "
-        "asked is its correlation with other scales."
-    )
-
-
 def about_two_scales(dyads: Dyads, questions: Sequence[Question]) -> dict[str, object]:
     """Return what identifies a result: predictor and outcome, on whose forms, and when."""
     sides = list(zip(("predictor", "outcome"), questions, strict=False))
@@ -275,23 +255,3 @@ def _notes(dyads: Dyads, questions: Sequence[Question], n: int, complete: int) -
     return unique(
         [*(note for question in questions for note in question.notes), used, *dyads.dropped]
     )
-
-
-def coach_notes(found: TwoScales) -> tuple[str, ...]:
-    """Say whether dyads share coaches, and what was made of it."""
-    n_clusters = found.n_clusters
-    if found.n_coaches == 0:
-        return ("No coach is named, so dyads are taken as independent.",)
-    if n_clusters == 0:
-        return ("No coach has two dyads, so dyads are taken as independent.",)
-    unnamed = int(sum(coach is None for coach in found.coaches))
-    if n_clusters < MIN_CLUSTERS:
-        return (
-            f"The dyads belong to {counted(n_clusters, 'coach', 'coaches')}; intervals over "
-            f"coaches need at least {MIN_CLUSTERS}, so there are none.",
-        )
-    note = f"Standard errors are clustered by coach ({counted(n_clusters, 'cluster')})."
-    if not unnamed:
-        return (note,)
-    has = "dyad has" if unnamed == 1 else "dyads have"
-    return (note, f"{unnamed} {has} no coach named and count as a cluster each.")

@@ -17,6 +17,10 @@ DYADIC_MODELS = (
     "common_fate",
     "mutual_influence",
     "dyadic_score",
+    "apim_latent",
+    "growth",
+    "ri_clpm",
+    "bifactor",
 )
 
 Declared = Sequence[tuple[str, dict[str, Any]]]

@@ -8,20 +8,22 @@ from typing import Any
 from alliance_stats.report.content import NotComputed
 from alliance_stats.report.words import analysis_name
 from alliance_stats.scoring.table import Scores
+from alliance_stats.study.gates import gate_steps
 from alliance_stats.study.loading import Study
 from alliance_stats.study.models import DYADIC_MODELS, dyadic_steps, no_models
 from alliance_stats.study.relationship import RELATIONSHIP, relationship_steps
 from alliance_stats.study.steps import (
-    OVER_TIME,
-    SCALES,
     Asked,
     Step,
+    answered,
     asked_of,
     declared_step,
     full_name,
     in_words,
     joint_of,
+    split_name,
 )
+from alliance_stats.study.steps import declared as declared
 from alliance_stats.vocabulary import (
     COVARIATES,
     INSTRUMENT,
@@ -53,7 +55,7 @@ def plan(study: Study, scores: Scores) -> list[Step]:
     steps = [
         *_descriptions(study, asked),
         *_reliabilities(study, asked),
-        *_gates(study, asked),
+        *gate_steps(study, asked),
         *_agreements(study, asked),
         *dyadic_steps(study, declared(study)),
         *relationship_steps(study, asked),
@@ -88,15 +90,6 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
     yield from _later(study, scores)
 
 
-def declared(study: Study) -> list[tuple[str, dict[str, Any]]]:
-    """Return the confirmatory analyses as (verb, keywords as written)."""
-    return [
-        (verb, question.model_dump(exclude_none=True))
-        for entry in study.file.analysis.confirmatory
-        for verb, question in entry.named.items()
-    ]
-
-
 def _descriptions(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
     for each in asked:
         for occasion in study.occasions:
@@ -114,65 +107,18 @@ def _reliabilities(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
                     yield Step("items", about | {ROLE: role})
 
 
-def _gates(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
-    """Ask of every scale that both roles answered whether they understand its items alike.
-
-    Composites come last: they take the verdicts of their scales.
-    """
-    pair = set(study.roles[:2])
-    composites = {each.name for each in asked if each.is_composite}
-    for occasion, wanted in _compared_at(study).items():
-        names = [
-            f"{owner}.{scale}"
-            for (owner, scale), roles in _answered(study, asked, occasion).items()
-            if pair <= roles and (wanted is None or f"{owner}.{scale}" in wanted)
-        ]
-        for name in sorted(names, key=lambda name: name in composites):
-            yield Step("invariance", {SCALE: name, OCCASION: occasion, PERSPECTIVE: "direct"})
-
-
-def _compared_at(study: Study) -> dict[str, set[str] | None]:
-    """Return the scales that roles are compared on, by occasion; None stands for all.
-
-    All at the analysed occasion; elsewhere what the study declares there.
-    """
-    found: dict[str, set[str] | None] = {study.occasion: None}
-    for verb, about in declared(study):
-        over_time = about.get("occasions", study.occasions) if verb in OVER_TIME else ()
-        for occasion in over_time or (about.get(OCCASION, study.occasion),):
-            names = found.setdefault(occasion, set())
-            if names is not None:
-                names |= {full_name(study, about[key]) for key in SCALES if key in about}
-    return found
-
-
 def _agreements(study: Study, asked: Sequence[Asked]) -> Iterator[Step]:
     """Ask wherever both roles answered a scale, be it on one form or each on its own.
 
     A scale that only one role is asked at all is asked about too: the refusal says so.
     """
     pair = set(study.roles[:2])
-    for (instrument, scale), roles in _answered(study, asked, study.occasion).items():
+    for (instrument, scale), roles in answered(study, asked, study.occasion).items():
         if pair <= roles or (roles and not pair <= _roles_of(study, instrument, scale)):
             yield Step(
                 "agreement",
                 {SCALE: f"{instrument}.{scale}", OCCASION: study.occasion, PERSPECTIVE: "direct"},
             )
-
-
-def _answered(
-    study: Study, asked: Sequence[Asked], occasion: str
-) -> dict[tuple[str, str], set[str]]:
-    """Return which roles answered each scale at an occasion, two forms read as one."""
-    joint = joint_of(study)
-    answered: dict[tuple[str, str], set[str]] = {}
-    for each in asked:
-        if each.perspective == "direct":
-            both = joint.get((each.instrument, each.scale))
-            owner = each.instrument if both is None else both.first.id
-            roles = answered.setdefault((owner, each.scale), set())
-            roles |= each.roles_at.get(occasion, frozenset())
-    return answered
 
 
 def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
@@ -241,7 +187,7 @@ def _held_constant(study: Study, scores: Scores, step: Mapping[str, str]) -> Seq
     frame = scores.frame
     there = frame[(frame[OCCASION] == step[OCCASION]) & frame[SCORE].notna()]
     answered = set(zip(there[INSTRUMENT].astype(str), there[SCALE].astype(str), strict=True))
-    return [name for name in around if tuple(name.split(".", 1)) in answered]
+    return [name for name in around if split_name(name) in answered]
 
 
 def _about(each: Asked, occasion: str) -> dict[str, str]:

@@ -9,6 +9,8 @@ from typing import Any
 from alliance_stats.analysis.agreement import agreement
 from alliance_stats.analysis.agreement_change import agreement_change
 from alliance_stats.analysis.apim import apim
+from alliance_stats.analysis.apim_latent import apim_latent
+from alliance_stats.analysis.bifactor import bifactor
 from alliance_stats.analysis.common_fate import common_fate
 from alliance_stats.analysis.congruence import congruence
 from alliance_stats.analysis.correlate import correlate
@@ -17,11 +19,13 @@ from alliance_stats.analysis.distinguishability import distinguishability
 from alliance_stats.analysis.dyadic_score import dyadic_score
 from alliance_stats.analysis.families import adjust
 from alliance_stats.analysis.gate import gated
+from alliance_stats.analysis.growth import growth
 from alliance_stats.analysis.invariance import InvarianceResult, invariance
 from alliance_stats.analysis.items import items
 from alliance_stats.analysis.mutual_influence import mutual_influence
 from alliance_stats.analysis.perception import perception
 from alliance_stats.analysis.reliability import reliability
+from alliance_stats.analysis.ri_clpm import ri_clpm
 from alliance_stats.analysis.similarity import similarity
 from alliance_stats.analysis.two_way import two_way
 from alliance_stats.dyads.design import design
@@ -58,24 +62,32 @@ _OF_DYADS: Mapping[str, Callable[..., Result]] = {
     "agreement": agreement,
     "agreement_change": agreement_change,
     "apim": apim,
+    "apim_latent": apim_latent,
+    "bifactor": bifactor,
     "common_fate": common_fate,
     "congruence": congruence,
     "correlate": correlate,
     "distinguishability": distinguishability,
     "dyadic_score": dyadic_score,
+    "growth": growth,
     "invariance": invariance,
     "mutual_influence": mutual_influence,
     "perception": perception,
+    "ri_clpm": ri_clpm,
     "similarity": similarity,
     "two_way": two_way,
 }
 _NO_CONFIDENCE = frozenset({"items"})
 _TAKES_SEED = frozenset([*_OF_DYADS, "reliability"]) - {
     "agreement_change",
+    "apim_latent",
+    "bifactor",
     "common_fate",
     "distinguishability",
     "dyadic_score",
+    "growth",
     "mutual_influence",
+    "ri_clpm",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,15 @@ def asked_of(study: Study, scores: Scores) -> Iterator[Asked]:
                     )
 
 
+def declared(study: Study) -> list[tuple[str, dict[str, Any]]]:
+    """Return the confirmatory analyses as (verb, keywords as written)."""
+    return [
+        (verb, question.model_dump(exclude_none=True))
+        for entry in study.file.analysis.confirmatory
+        for verb, question in entry.named.items()
+    ]
+
+
 def declared_step(study: Study, verb: str, about: Mapping[str, Any]) -> Step:
     """Return the step of a question that the study declares."""
     options: dict[str, Any] = {
@@ -110,9 +119,10 @@ def in_words(study: Study, analysis: str, about: Mapping[str, Any]) -> str:
         what = join(_title(study, name) for name in scales)
     whose = [str(about[key]) for key in (ROLE, "role_x", "role_y") if key in about]
     role = f", {' and '.join(whose)}" if whose else ""
+    over = ", over the occasions" if about.get("over") == "occasions" else ""
     meta = ", guessed" if about.get("perspective") == "meta" else ""
     when = f", {about['occasion']}" if about.get("occasion", ONLY_OCCASION) != ONLY_OCCASION else ""
-    return f"{analysis_name(analysis)}: {what}{role}{meta}{when}"
+    return f"{analysis_name(analysis)}: {what}{role}{over}{meta}{when}"
 
 
 def _title(study: Study, name: str) -> str:
@@ -141,3 +151,30 @@ def full_name(study: Study, name: str, role: str | None = None) -> str:
     if joint is not None:
         instrument = joint.second if role in joint.second.roles else joint.first
     return f"{instrument.id}.{scale}"
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return instrument and scale of a full name.
+
+    Examples
+    --------
+    >>> split_name("we-scale.trust")
+    ('we-scale', 'trust')
+    """
+    instrument, _, scale = name.partition(".")
+    return instrument, scale
+
+
+def answered(
+    study: Study, asked: Sequence[Asked], occasion: str
+) -> dict[tuple[str, str], set[str]]:
+    """Return which roles answered each scale at an occasion, two forms read as one."""
+    joint = joint_of(study)
+    answered: dict[tuple[str, str], set[str]] = {}
+    for each in asked:
+        if each.perspective == "direct":
+            both = joint.get((each.instrument, each.scale))
+            owner = each.instrument if both is None else both.first.id
+            roles = answered.setdefault((owner, each.scale), set())
+            roles |= each.roles_at.get(occasion, frozenset())
+    return answered

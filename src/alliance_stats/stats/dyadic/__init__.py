@@ -20,7 +20,7 @@ from alliance_stats.stats.dyadic.bifactor import DyadicBifactor, bifactor
 from alliance_stats.stats.dyadic.common_fate import CommonFate, common_fate, common_fate_items
 from alliance_stats.stats.dyadic.distinguishability import Exchangeability, distinguishability
 from alliance_stats.stats.dyadic.dyadic_score import DyadicScore, dyadic_score
-from alliance_stats.stats.dyadic.growth import DyadicGrowth, dyadic_growth
+from alliance_stats.stats.dyadic.growth import DyadicGrowth, dyadic_growth, growth_parameters
 from alliance_stats.stats.dyadic.k_ratio import KRatio
 from alliance_stats.stats.dyadic.model_fit import ModelFit
 from alliance_stats.stats.dyadic.mutual_influence import MutualInfluence, mutual_influence
@@ -60,6 +60,7 @@ __all__ = [
     "distinguishability",
     "dyadic_growth",
     "dyadic_score",
+    "growth_parameters",
     "mutual_influence",
     "ri_clpm",
 ]

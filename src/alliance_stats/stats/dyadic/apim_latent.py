@@ -28,6 +28,11 @@ IDENTIFICATION = (
     "units of an item; the same item's residuals of the two members covary."
 )
 _MEMBERS = "ab"
+_WORDS = {
+    f"{stem}{letter}": f"the {who} member's latent {side}"
+    for stem, side in (("X", "predictor"), ("Y", "outcome"))
+    for letter, who in (("a", "first"), ("b", "second"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ def apim_latent(
     _check_size(int(rows.sum()), shape, rows_per_parameter)
     inference = inference_of(clusters, rows, confidence)
     fit, free = (_fitted(columns, shape, inference, equal=equal) for equal in (True, False))
-    reason = inadmissible(fit)
+    reason = inadmissible(fit, _WORDS)
     pick = Picker(fit, inference, reason)
     table = np.column_stack(list(columns.values()))
     return LatentApim(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,11 @@ from alliance_stats.stats.dyadic.picker import Picker
 from alliance_stats.stats.interval import Estimate
 
 LEAST_OCCASIONS = 3
+_WORDS = {
+    f"{what}{letter}": f"the {who} member's {word}"
+    for letter, who in (("a", "first"), ("b", "second"))
+    for what, word in (("i", "level"), ("s", "slope"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,13 @@ class DyadicGrowth:
         First member's mean slope minus the second's: do the mean views draw nearer?
     slope_correlation, intercept_correlation : Estimate
         Between the members: do dyads in which one changes more have a partner who does?
+    level_with_slope : tuple of Estimate
+        Correlation of each member's own level at time 0 with the own change.
+    gap_variance : tuple of Estimate
+        At each occasion, the variance of the gap between the members (first less second) that
+        the two lines leave: residual variances less twice their covariance.
+    gap_change : Estimate
+        Last less first of these: below 0 where the members draw nearer, dyad by dyad.
     test : ModelFit
     admissible : bool
     undefined : str or None
@@ -51,6 +63,9 @@ class DyadicGrowth:
     slope_difference: Estimate
     slope_correlation: Estimate
     intercept_correlation: Estimate
+    level_with_slope: tuple[Estimate, Estimate]
+    gap_variance: tuple[Estimate, ...]
+    gap_change: Estimate
     test: ModelFit
     admissible: bool
     undefined: str | None
@@ -71,8 +86,8 @@ def dyadic_growth(
 ) -> DyadicGrowth:
     """Fit straight lines to both members' ratings over a few occasions, together.
 
-    Answers: how does each member's view change, do the members' mean views draw nearer, and do
-    members of one dyad change alike?
+    Answers: how does each member's view change, do the members' mean views draw nearer, do
+    members of one dyad change alike, and does what is left of their gap shrink?
 
     Parameters
     ----------
@@ -125,8 +140,9 @@ def dyadic_growth(
         errors=inference.errors,
         confidence=confidence,
     )
-    reason = inadmissible(fit)
+    reason = inadmissible(fit, _WORDS)
     pick = Picker(fit, inference, reason)
+    gaps = [_gap(j + 1, residuals) for j in range(len(when))]
     return DyadicGrowth(
         intercept=(pick.one("m_ia"), pick.one("m_ib")),
         slope=(pick.one("m_sa"), pick.one("m_sb")),
@@ -135,6 +151,12 @@ def dyadic_growth(
         slope_difference=pick.sum({"m_sa": 1.0, "m_sb": -1.0}),
         slope_correlation=pick.correlation("v_sa_sb", ("v_sa_sa", "v_sb_sb")),
         intercept_correlation=pick.correlation("v_ia_ib", ("v_ia_ia", "v_ib_ib")),
+        level_with_slope=(
+            pick.correlation("v_ia_sa", ("v_ia_ia", "v_sa_sa")),
+            pick.correlation("v_ib_sb", ("v_ib_ib", "v_sb_sb")),
+        ),
+        gap_variance=tuple(pick.sum(gap) for gap in gaps),
+        gap_change=pick.sum(_less(gaps[-1], gaps[0])),
         test=model_fit(fit, inference),
         admissible=fit.admissible,
         undefined=reason,
@@ -143,6 +165,18 @@ def dyadic_growth(
         notes=fit.notes,
         fit=fit,
     )
+
+
+def growth_parameters(n_occasions: int, residuals: str) -> int:
+    """Return how many numbers :func:`dyadic_growth` has to find.
+
+    Examples
+    --------
+    >>> growth_parameters(4, "free"), growth_parameters(4, "equal")
+    (26, 20)
+    """
+    means, latent, shared = 4, 10, n_occasions
+    return means + latent + shared + (2 if residuals == "equal" else 2 * n_occasions)
 
 
 def two_series(
@@ -178,6 +212,26 @@ def two_series(
     return columns, when
 
 
+def _residual(member: str, place: int, residuals: str) -> str:
+    return f"e_{member}" if residuals == "equal" else f"e_{member}{place}"
+
+
+def _gap(place: int, residuals: str) -> dict[str, float]:
+    """Return the weights of the residual variance of first less second member."""
+    return {
+        _residual("a", place, residuals): 1.0,
+        _residual("b", place, residuals): 1.0,
+        f"c_{place}": -2.0,
+    }
+
+
+def _less(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    weights = dict(one)
+    for name, weight in other.items():
+        weights[name] = weights.get(name, 0.0) - weight
+    return {name: weight for name, weight in weights.items() if weight}
+
+
 def _text(times: Sequence[float], residuals: str) -> str:
     lines = []
     for m in "ab":
@@ -185,9 +239,9 @@ def _text(times: Sequence[float], residuals: str) -> str:
         lines.append(f"s{m} =~ " + " + ".join(f"{t!r}*{m}{j + 1}" for j, t in enumerate(times)))
         lines += [f"{f}{m} ~ m_{f}{m}*1" for f in "is"]
         for j in range(len(times)):
-            label = f"e_{m}" if residuals == "equal" else f"e_{m}{j + 1}"
+            label = _residual(m, j + 1, residuals)
             lines += [f"{m}{j + 1} ~ 0*1", f"{m}{j + 1} ~~ {label}*{m}{j + 1}"]
-    lines += [f"a{j + 1} ~~ b{j + 1}" for j in range(len(times))]
+    lines += [f"a{j + 1} ~~ c_{j + 1}*b{j + 1}" for j in range(len(times))]
     latent = ("ia", "sa", "ib", "sb")
     for place, one in enumerate(latent):
         lines += [f"{one} ~~ v_{'_'.join(sorted((one, o)))}*{o}" for o in latent[place:]]

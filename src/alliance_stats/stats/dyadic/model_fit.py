@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
 
@@ -54,8 +55,11 @@ def model_fit(fit: sem.SemFit, inference: Inference) -> ModelFit:
     )
 
 
-def inadmissible(fit: sem.SemFit) -> str | None:
-    """Say why a solution is no finding; None if it may be interpreted."""
+def inadmissible(fit: sem.SemFit, words: Mapping[str, str] | None = None) -> str | None:
+    """Say why a solution is no finding; None if it may be interpreted.
+
+    ``words`` says of a variable of the model what it is.
+    """
     if not fit.converged:
         return fit.undefined or "The search did not arrive at a solution."
     if not fit.identified:
@@ -67,9 +71,11 @@ def inadmissible(fit: sem.SemFit) -> str | None:
             if cell.operator == "~~" and cell.left == cell.right and cell.estimate < 0
         ]
         if negative:
+            name = negative[0].left
             return (
-                f"The solution is inadmissible: a variance is negative ({negative[0].left}, "
-                f"{negative[0].estimate:.3f}). The model does not suit these data."
+                "The solution is inadmissible: a variance is negative "
+                f"({(words or {}).get(name, name)}, {negative[0].estimate:.3f}). The model does "
+                "not suit these data."
             )
         return "The solution is inadmissible: it implies a correlation beyond 1."
     return None

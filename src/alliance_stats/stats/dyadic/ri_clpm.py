@@ -18,6 +18,7 @@ from alliance_stats.stats.dyadic.model_fit import ModelFit, inadmissible, model_
 from alliance_stats.stats.dyadic.picker import Picker
 from alliance_stats.stats.interval import Estimate
 
+_WORDS = {"ra": "the first member's stable level", "rb": "the second member's stable level"}
 Lags: TypeAlias = Literal["equal", "free"]
 
 
@@ -125,7 +126,7 @@ def ri_clpm(
         errors=inference.errors,
         confidence=confidence,
     )
-    reason = inadmissible(fit)
+    reason = inadmissible(fit, _WORDS)
     pick = Picker(fit, inference, reason)
     found = {
         name: Lag(
