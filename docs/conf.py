@@ -38,7 +38,7 @@ autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True, "undoc-members": True, "show-inheritance": True}
+autodoc_default_options = {"members": True}
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 # A public function says what goes in and what comes out; records say it field by field.
@@ -47,6 +47,7 @@ numpydoc_validation_exclude = {r"\.[A-Z]\w*(\.|$)"}
 
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence", "deflist"]
+smartquotes = False  # messages are quoted as they are printed
 html_theme = "furo"
 html_title = f"alliance-stats {version}"
 html_static_path: list[str] = []

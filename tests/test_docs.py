@@ -1,0 +1,156 @@
+"""The guide does what it says, names every key, and quotes the messages that are really printed."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import alliance_stats
+import alliance_stats.analysis
+from alliance_stats import errors
+from alliance_stats.cli import _COMMANDS, cli
+from alliance_stats.errors import AllianceError
+from alliance_stats.responses.entry import DataEntry
+from alliance_stats.results import Result
+from alliance_stats.study.checking import check_study
+from alliance_stats.study.model import Analysis, Declared, PolicyBlock, Question, StudyFile
+from conftest import ROOT
+from walkthrough import KINDS, Block, Walk, blocks_of, write_answers
+
+DOCS = ROOT / "docs"
+PAGES = ("start", "study-file", "data-files", "instruments", "command-line", "results-json")
+BLOCKS = [block for page in PAGES for block in blocks_of(DOCS / f"{page}.md")]
+STUDY_PAGE = (DOCS / "study-file.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    return Walk(tmp_path_factory.mktemp("reader"))
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_block(walk: Walk, block: Block) -> None:
+    assert block.kind in KINDS, f"{block} is of a kind that no test knows."
+    assert walk.do(block) == ""
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def names_of(model: Any) -> list[str]:
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return [name for name in names if name.isidentifier()]
+
+
+@pytest.mark.parametrize("model", [StudyFile, DataEntry, PolicyBlock, Analysis, Question])
+def test_every_key_is_explained(model: Any) -> None:
+    """In the first cell of a table's row."""
+    cells = [line.split("|")[1] for line in STUDY_PAGE.splitlines() if line.startswith("| ")]
+    explained = set(re.findall(r"`([^`]+)`", " ".join(cells)))
+    assert set(names_of(model)) - explained == set()
+
+
+#: (heading, key, what is written wrongly, the message's beginning)
+WRONG = [
+    (section.split("\n", 1)[0], *match)
+    for section in STUDY_PAGE.split("\n## ")[1:]
+    for match in re.findall(r"^\| `([^`]+)`.*\| `([^`]+)` → (.+?) \|$", section, re.MULTILINE)
+]
+
+
+def test_there_are_wrong_examples() -> None:
+    assert len(WRONG) > 40
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    study = yaml.safe_load(next(b for b in BLOCKS if b.page.endswith("study-file.md")).text)
+    folder = tmp_path_factory.mktemp("wrong")
+    write_answers(folder / "responses.csv", study, study["data"][0])
+    return folder / "study.yaml", study
+
+
+@pytest.mark.parametrize(("heading", "key", "wrong", "message"), WRONG)
+def test_a_message_is_quoted_as_it_is_printed(
+    example: tuple[Path, dict[str, Any]], heading: str, key: str, wrong: str, message: str
+) -> None:
+    path, right = example
+    study = copy.deepcopy(right)
+    place = study["data"][0] if heading == "A data file" else study
+    place |= yaml.safe_load(wrong)
+    assert key in wrong + message or key == "x-…"
+    path.write_text(yaml.safe_dump(study, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    try:
+        problems = check_study(path, data=True).problems
+    except AllianceError as error:
+        problems = error.problems
+    plain = message.replace("`", "").strip()
+    assert any(plain in str(p).replace("`", "") for p in problems), [str(p) for p in problems]
+
+
+def test_the_command_line_page_names_every_command_and_option() -> None:
+    page = text_of("command-line.md")
+    for command in _COMMANDS:
+        assert re.search(rf"^\| `{command}[ `]", page, re.MULTILINE), command
+        told = CliRunner().invoke(cli, [command, "--help"]).output
+        for option in re.findall(r"--[a-z][a-z-]+", told):
+            assert f"`{option}" in page or option in ("--help", "--instrument", "--study"), option
+
+
+def test_the_contract_names_every_analysis_that_a_study_may_declare() -> None:
+    page = text_of("results-json.md")
+    known = set(re.findall(r"`([a-z_]+)`", page))
+    assert set(names_of(Declared)) & _analyses() <= known
+
+
+def _results() -> dict[str, type[Result]]:
+    found = {}
+    for module in pkgutil.iter_modules(alliance_stats.analysis.__path__):
+        home = importlib.import_module(f"alliance_stats.analysis.{module.name}")
+        for name, thing in vars(home).items():
+            own = inspect.isclass(thing) and thing.__module__ == home.__name__
+            if own and issubclass(thing, Result) and thing.analysis:
+                found[f"{module.name}.{name}"] = thing
+    return found
+
+
+def _analyses() -> set[str]:
+    return {result.analysis for result in _results().values()}
+
+
+def listed_in(page: str) -> set[str]:
+    """Names that a page lists for the reference."""
+    return set(re.findall(r"^   ([A-Za-z_][\w.]*)$", text_of(page), re.MULTILINE))
+
+
+def test_the_reference_lists_the_front_door() -> None:
+    others = {"stats", "AllianceError", "AllianceWarning"}
+    assert set(alliance_stats.__all__) - others == listed_in("api/front-door.md")
+
+
+def test_the_reference_lists_every_result_and_error() -> None:
+    assert set(_results()) <= listed_in("api/results.md")
+    kinds = {
+        name
+        for name, thing in vars(errors).items()
+        if inspect.isclass(thing) and thing.__module__ == errors.__name__
+    }
+    assert kinds == listed_in("api/errors.md")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in DOCS.rglob("*.md"):
+        if "generated" in page.parts or "_build" in page.parts:
+            continue
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
