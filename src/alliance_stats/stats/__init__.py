@@ -120,6 +120,7 @@ from alliance_stats.stats.reliability.omega_hierarchical import (
 )
 from alliance_stats.stats.reliability.omega_model import ModelOmega, omega_model
 from alliance_stats.stats.reliability.omega_ordinal import OrdinalOmega, omega_ordinal
+from alliance_stats.stats.reliability.omega_two_level import TwoLevelOmega, omega_two_level
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
 from alliance_stats.stats.resampling.nulls import Baseline, Null, permutation, pseudo_dyads
@@ -209,6 +210,7 @@ __all__ = [
     "SurfaceModel",
     "SurfaceModels",
     "TruthBias",
+    "TwoLevelOmega",
     "Units",
     "WithinGroup",
     "agreement_change",
@@ -255,6 +257,7 @@ __all__ = [
     "omega_model",
     "omega_ordinal",
     "omega_statistic",
+    "omega_two_level",
     "pair_agreement",
     "pair_statistic",
     "paired_gls",
