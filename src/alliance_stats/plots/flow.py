@@ -80,7 +80,7 @@ def flow_figure(
     files
         One entry per data file.
     dyads
-        One entry per occasion, in declared order.
+        One entry per occasion, in declared order; none where the counts may not be shown.
     roles
         First and second role, for the headings.
     """
@@ -88,7 +88,7 @@ def flow_figure(
     left = min(max(110.0, 14 + _LETTER * max(map(len, names), default=0)), 190.0)
     rooms = [_file_height(entry, left) for entry in files]
     dyads_top = _HEAD + sum(rooms) + 14
-    height = dyads_top + _HEAD + _STEP * len(dyads)
+    height = dyads_top + (_HEAD + _STEP * len(dyads) if dyads else 0.0)
     with house_style():
         figure = blank_figure(height)
         ax = canvas(figure)
@@ -99,7 +99,8 @@ def flow_figure(
         for entry, room in zip(files, rooms, strict=True):
             _draw_file(ax, entry, top, left, longest)
             top += room
-        _draw_dyads(ax, dyads, roles, dyads_top, left)
+        if dyads:
+            _draw_dyads(ax, dyads, roles, dyads_top, left)
     return figure
 
 

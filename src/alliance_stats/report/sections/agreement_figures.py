@@ -105,10 +105,12 @@ def means_figure(content: ReportContent) -> Figure:
     """Return the figure of role means, hollow where the gate is not passed."""
     first, second = content.roles
     keys = with_means(content)
-    gated = open_gates(content)
+    gated = [key for key in keys if key in open_gates(content)]
     if gated:
-        names = join(scale_title(content, key) for key in keys if key in gated)
-        reading = f"The roles may be compared on {names}; elsewhere marks are hollow."
+        reading = _higher(content, gated)
+        if len(gated) < len(keys):
+            names = join(scale_title(content, key) for key in keys if key not in gated)
+            reading += f" On {names} the gate is not passed and marks are hollow."
     else:
         reading = (
             "All marks are hollow and all differences in parentheses, because it was not tested "
@@ -128,6 +130,20 @@ def means_figure(content: ReportContent) -> Figure:
         note=note(text),
         numbers=_means_numbers(content, keys),
     )
+
+
+def _higher(content: ReportContent, keys: list[ScaleKey]) -> str:
+    """Say on which scales the interval of the difference is clear of zero, and who is higher."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        bias = number_of(estimate_of([shared_scales(content)[key]], "bias"))
+        is_clear = excludes(bias.low, bias.high)
+        who = content.roles[0 if bias.estimate > 0 else 1] if is_clear else ""
+        found.setdefault(who, []).append(scale_title(content, key))
+    words = [f"{who} higher on {join(names)}" for who, names in found.items() if who]
+    clear = f"intervals clear of zero have {'; '.join(words)}" if words else ""
+    holding = f"intervals hold zero on {join(found[''])}" if "" in found else ""
+    return f"Where the gate is passed, {'; '.join(part for part in (clear, holding) if part)}."
 
 
 def _means_numbers(content: ReportContent, keys: list[ScaleKey]) -> Table:
@@ -161,6 +177,7 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
         f"Difference of {first} minus {second} against the pair’s mean; "
         f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)} "
         f"{interval(shown.low, shown.high)}. Limits {number(low)} and {number(high)}."
+        f"{_slope_in_words(result)}"
     )
     verdict = gate_of(bias)
     text = rich(
@@ -197,6 +214,17 @@ def _slope(result: Result) -> str:
         f" Dotted: the same where the difference may change with the level, by {shown} points per "
         "point."
     )
+
+
+def _slope_in_words(result: Result) -> str:
+    """Say whether the difference goes with the level, for who does not see the picture."""
+    slope = number_of(estimate_of([result], "proportional_bias"))
+    if math.isnan(slope.estimate) or math.isnan(slope.low):
+        return ""
+    shown = with_interval("proportional_bias", slope)
+    if excludes(slope.low, slope.high):
+        return f" The difference went with the level, by {shown} points per point."
+    return f" Whether the difference goes with the level is not settled: {shown} points per point."
 
 
 def _limits_numbers(result: Result, shut: bool) -> Table:

@@ -198,11 +198,15 @@ def _alt(content: ReportContent) -> str:
     if any(math.isnan(n) for n in sides):
         return f"{rows} The table below the figure has the counts of dyads that may be shown."
     return (
-        f"{rows} At the analysed occasion {count(here.both)} of "
+        f"{rows}{_when(content)} {count(here.both)} of "
         f"{counted(content.design.n_dyads, 'dyad')} were complete, {count(here.first_only)} had "
         f"{first} only, {count(here.second_only)} {second} only and {count(here.neither)} "
         "neither. The table below the figure has every occasion."
     )
+
+
+def _when(content: ReportContent) -> str:
+    return f" {_cap(at_occasion(content).strip())}" if at_occasion(content) else ""
 
 
 def _numbers(content: ReportContent) -> Table:
