@@ -24,6 +24,8 @@ UNIT_TERMS = frozenset(
         "delta_r2", "r2", "aicc_weight",
         "overall", "distinctive", "double_entry", "normative", "cross_normative", "generalised",
         "accuracy", "assumed_similarity", "agreement", "reciprocity", "meta_accuracy",
+        "correlation", "predictor_correlation", "mediator_correlation", "outcome_correlation",
+        "residual_correlation", "shared_variance", "shared_loading", "own_loading",
     }
 )  # fmt: skip
 
@@ -121,8 +123,14 @@ def interval(low: float, high: float, *, bounded: bool = False, digits: int = 2)
 
 
 def is_unit(term: str) -> bool:
-    """Say whether a term's value cannot exceed 1 in size."""
-    return term in UNIT_TERMS
+    """Say whether a term's value cannot exceed 1 in size.
+
+    Examples
+    --------
+    >>> is_unit("alpha"), is_unit("cor(slope)"), is_unit("var(slope)")
+    (True, True, False)
+    """
+    return term in UNIT_TERMS or term.startswith("cor(")
 
 
 def value(term: str, x: float, digits: int = 2) -> str:

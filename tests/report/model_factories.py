@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alliance_stats.analysis.bifactor import BifactorResult
 from alliance_stats.analysis.common_fate import CommonFateResult
 from alliance_stats.analysis.dyadic_score import DyadicScoreResult
+from alliance_stats.analysis.growth import GrowthResult
 from alliance_stats.analysis.mutual_influence import MutualInfluenceResult
+from alliance_stats.analysis.ri_clpm import RiClpmResult
 from alliance_stats.results import Estimate
 from report.factories import NAN, estimate
 
@@ -122,4 +125,109 @@ def dyadic_score(*, gate: str = "not tested", roles: tuple[str, str] = ROLES) ->
         roles=roles,
         predictor_title="Bond",
         outcome_title="Growth",
+    )
+
+
+TIMES = ("start", "middle", "end")
+
+
+def of_scale(scale: str = "bond", **more: object) -> dict[str, object]:
+    return {"instrument": "demo", "scale": scale, "perspective": "direct", **more}
+
+
+def growth(
+    *,
+    gate: str = "licensed",
+    slope: float = 0.3,
+    together: float = 0.5,
+    nearer: float = -0.2,
+    half: float = 0.1,
+    roles: tuple[str, str] = ROLES,
+) -> GrowthResult:
+    rows = []
+    for role in roles:
+        mine = {"role": role, **FIT}
+        rows += [
+            path("intercept", 4.5, **mine),
+            path("slope", slope, half, gate=gate, gate_over="occasions", **mine),
+            estimate("var(intercept)", 0.5, 0.3, 0.7, **mine),
+            estimate("var(slope)", 0.1, 0.05, 0.15, **mine),
+            path("cor(intercept,slope)", -0.2, 0.3, p=0.2, **mine),
+        ]
+    rows += [
+        path("cor(intercept)", 0.4, **FIT),
+        path("cor(slope)", together, half, **FIT),
+        path("slope_difference", 0.05, 0.2, p=0.6, gate=gate, gate_over="both", **FIT),
+        *(estimate("var(gap)", 0.6, 0.4, 0.8, occasion=when, **FIT) for when in TIMES),
+        path("gap_change", nearer, half, **FIT),
+    ]
+    return GrowthResult(
+        estimates=tuple(rows),
+        about=of_scale(),
+        notes=("Time: start 0, middle 1 and end 2.",),
+        roles=roles,
+        title="Bond",
+        occasions=TIMES,
+        times=(0.0, 1.0, 2.0),
+        residuals="free",
+        admissible=True,
+        identification="Each role's scores follow a straight line.",
+        n=40,
+        n_complete=30,
+    )
+
+
+def ri_clpm(
+    *, two_scales: bool = False, lengths: tuple[float, ...] = (1.0,), b: float = 0.4,
+    roles: tuple[str, str] = ROLES,
+) -> RiClpmResult:  # fmt: skip
+    first, second = roles
+    other = "growth" if two_scales else "bond"
+    processes = (("bond", first), (other, second))
+    rows = []
+    for length in lengths:
+        for to, start in ((0, 0), (0, 1), (1, 1), (1, 0)):
+            (scale_to, role), (scale_from, whose) = processes[to], processes[start]
+            term = "autoregressive" if to == start else "cross_lagged"
+            when = {"interval": length, "step": None, "level": "within"}
+            whom = {"role": role, "other": whose, "scale_to": scale_to, "scale_from": scale_from}
+            rows.append(path(term, b, 0.2, **whom, **when, **FIT))
+    for scale, role in processes:
+        rows.append(estimate("var(intercept)", 0.5, 0.3, 0.7, role=role, scale_to=scale, **FIT))
+    rows.append(path("cor(intercept)", 0.4, **FIT))
+    asked = about(y="growth") | {"role_x": first, "role_y": second}
+    asked.pop("occasion")
+    return RiClpmResult(
+        estimates=tuple(rows),
+        about=asked if two_scales else of_scale(),
+        roles=roles,
+        processes=processes,
+        titles=("Bond", other.capitalize()),
+        occasions=TIMES,
+        times=(0.0, 1.0, 2.0),
+        lags="equal",
+        admissible=True,
+        identification="Each score is a stable level plus a deviation.",
+        n=40,
+        n_complete=30,
+    )
+
+
+def bifactor(roles: tuple[str, str] = ROLES) -> BifactorResult:
+    rows = []
+    for place, role in enumerate(roles):
+        mine = {"role": role, **FIT}
+        rows.append(estimate("shared_variance", 0.62 - 0.1 * place, item_id=None, **mine))
+        for item in ("bond1", "bond2"):
+            rows.append(estimate("shared_loading", 0.71, item_id=item, **mine))
+            rows.append(estimate("own_loading", 0.38, item_id=item, **mine))
+    return BifactorResult(
+        estimates=tuple(rows),
+        about=of_scale(occasion="end"),
+        roles=roles,
+        title="Bond",
+        admissible=True,
+        identification="All items measure one dyadic factor.",
+        n=40,
+        n_complete=38,
     )

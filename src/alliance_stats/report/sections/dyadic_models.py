@@ -21,6 +21,7 @@ from alliance_stats.report.blocks import (
     Paragraph,
     Rich,
     Section,
+    Table,
     code,
     rich,
 )
@@ -55,7 +56,9 @@ class Telling:
 
     ``name`` is what it is called ("Common fate model of trust and growth"); ``answer`` what it
     has earned; ``paths`` one sentence per path for the figure's text alternative; ``parts`` the
-    table; ``units`` what *b* is counted in.
+    table; ``units`` what *b* is counted in. A model whose numbers are no paths makes its own
+    ``table`` from (content, result, name, title, note). ``closing`` ends the figure's note,
+    ``picture`` says what kind of picture it is.
     """
 
     name: str
@@ -64,6 +67,9 @@ class Telling:
     parts: Sequence[Part]
     units: Rich
     identification: str = ""
+    closing: str = NO_CAUSE
+    picture: str = "Path diagram."
+    table: Callable[[ReportContent, Result, str, str, Rich], Table] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,21 +249,20 @@ def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Blo
     where = f"{when(content, result)}{held(content, result)}"
     drawn = has_diagram(result)
     made = () if drawn else rich(_identified(told), fit_text(result))
-    table = model_table(
-        name,
-        f"{told.name}{where}",
-        told.parts,
-        confidence=content.confidence,
-        words=rich(told.units, " ", made, _notes(result, told)),
-    )
+    words = _stripped(rich(told.units, " ", made, _notes(result, told)))
+    title = f"{told.name}{where}"
+    if told.table is not None:
+        table = told.table(content, result, name, title, words)
+    else:
+        table = model_table(name, title, told.parts, confidence=content.confidence, words=words)
     if not drawn:
         return [answer, table]
     figure = Figure(
         id=f"fig-{name}",
         name=name,
-        title=f"{told.name}{where}",
-        alt_title=f"{told.name}{where}",
-        alt=f"Path diagram. {' '.join(told.paths)}",
+        title=title,
+        alt_title=title,
+        alt=f"{told.picture} {' '.join(told.paths)}",
         note=note(_figure_note(content, result, told)),
     )
     return [answer, figure, table]
@@ -267,7 +272,7 @@ def _figure_note(content: ReportContent, result: Result, told: Telling) -> Rich:
     return rich(
         _identified(told),
         fit_text(result),
-        f"Unstandardised estimates, {level(content.confidence)} intervals. {NO_CAUSE}",
+        f"Unstandardised estimates, {level(content.confidence)} intervals. {told.closing}".strip(),
     )
 
 
@@ -284,6 +289,13 @@ def _notes(result: Result, told: Telling) -> str:
         for text in result.notes
         if text != told.identification and not text.startswith(_SAID_ELSEWHERE)
     )
+
+
+def _stripped(text: Rich) -> Rich:
+    """Return the text without a space at its end."""
+    if text and not text[-1].text.strip():
+        return _stripped(text[:-1])
+    return rich(text[:-1], replace(text[-1], text=text[-1].text.rstrip())) if text else text
 
 
 def _lowered(text: Rich) -> Rich:

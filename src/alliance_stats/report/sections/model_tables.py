@@ -16,7 +16,7 @@ from alliance_stats.results import Estimate
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its words and its estimate; ``compares`` where it compares the roles."""
+    """One row: its words and its estimate; ``compares`` where it compares roles or occasions."""
 
     words: str | Span | Rich
     row: Estimate
@@ -63,15 +63,15 @@ def model_table(
 
 
 GATED = (
-    " A row that compares the roles carries the gate’s verdict; in grey and parentheses the gate "
-    "was not passed."
+    " A row that compares roles or occasions carries the gate’s verdict; in grey and parentheses "
+    "the gate was not passed."
 )
 
 
 def columns_header(columns: Columns) -> tuple[Cell, ...]:
     """Return the heading: path, *b*, *SE*, interval, and what else there is."""
     cells = [
-        head("Path", left=True),
+        head("Parameter", left=True),
         head(em("b")),
         head(em("SE")),
         head(f"{level(columns.confidence)} CI"),

@@ -162,6 +162,36 @@ def _number(columns: dict[str, object], name: str) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
+def owned(whose: object, role: object, *, short: bool = False) -> str:
+    """Say whose score is meant, seen from ``role``; None where both roles are alike.
+
+    Examples
+    --------
+    >>> owned("coach", "coach"), owned("client", "coach"), owned("partner", None)
+    ('the coach’s own', 'the client’s', 'the partner’s')
+    >>> owned("coach", "coach", short=True), owned("client", "coach", short=True)
+    ('own', 'client’s')
+    """
+    is_own = whose == role or whose == "own"
+    if short:
+        return "own" if is_own else f"{whose}’s"
+    if role is None:
+        return "one’s own" if is_own else "the partner’s"
+    return f"the {whose}’s own" if is_own else f"the {whose}’s"
+
+
+def effect_source(row: Estimate, x: str) -> str:
+    """Return whose predictor an actor or partner effect is of.
+
+    Examples
+    --------
+    >>> row = Estimate(term="partner", extra={"role": "coach", "other": "client"})
+    >>> effect_source(row, "trust")
+    'the client’s trust'
+    """
+    return f"{owned(row.extra.get('other'), row.extra.get('role'))} {x}"
+
+
 def capital(text: str) -> str:
     """Return the text with its first letter as a capital."""
     return text[:1].upper() + text[1:]

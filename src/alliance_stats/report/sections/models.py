@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from alliance_stats.report.blocks import Finding
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.sections import common_fate, dyadic_score, mutual_influence
+from alliance_stats.report.sections import (
+    bifactor,
+    common_fate,
+    dyadic_score,
+    growth,
+    mutual_influence,
+    ri_clpm,
+)
 from alliance_stats.report.sections.dyadic_models import ModelKind
 
 KINDS: tuple[ModelKind, ...] = (
     common_fate.KIND,
     mutual_influence.KIND,
     dyadic_score.KIND,
+    bifactor.KIND,
+    growth.KIND,
+    ri_clpm.KIND,
 )
 """In the order in which they stand in the report."""
 

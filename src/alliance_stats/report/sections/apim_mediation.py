@@ -1,0 +1,138 @@
+"""Actor-partner mediation: through whose view a relation may run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliance_stats.formatting import count, interval, join, number
+from alliance_stats.report.blocks import Rich, code, em, rich
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
+from alliance_stats.report.sections.model_tables import Line, Part
+from alliance_stats.report.sections.model_words import capital, estimate_text, owned, spaced
+from alliance_stats.report.sentences import standing
+from alliance_stats.report.tabling import number_of
+from alliance_stats.results import Estimate, Result
+
+INDIRECT = ("actor_actor", "partner_partner", "actor_partner", "partner_actor")
+_DIRECT = ("direct_actor", "direct_partner")
+_TESTS = {
+    "equal_indirect": "paths through the mediator equal in both roles (χ²)",
+    "complete": "everything equal in both roles (χ²)",
+}
+
+
+def _tell(content: ReportContent, result: Result) -> Telling:
+    called = names(content, result)
+    x, m, y = (called[side] for side in ("predictor", "mediator", "outcome"))
+    indirect = [row for row in result.estimates if row.term in INDIRECT]
+    return Telling(
+        name=f"Actor–partner mediation of {x} and {y} through {m}",
+        answer=_answer(content, indirect, x, m, y),
+        paths=[_in_words(row, x, m, y) for row in result.estimates if _is_drawn(row)],
+        parts=[*_parts(result, x, m, y), _tests(result)],
+        units=rich(
+            em("b"), ": points of outcome per point of predictor; what goes through a mediator is "
+            "a product of two paths and has a Monte Carlo interval. Single paths, sums, totals, "
+            "contrasts and bootstrap intervals are in ", code("tables/apim_mediation.csv"), ".",
+        ),
+        closing="Direct paths from the partner’s predictor stand in the table alone. The order of "
+        "the three is taken as given: no number here tests it.",
+    )  # fmt: skip
+
+
+def _answer(content: ReportContent, rows: Sequence[Estimate], x: str, m: str, y: str) -> Rich:
+    """Say which ways through the mediator the data are compatible with, and how many are open."""
+    states: dict[str, list[Estimate]] = {}
+    for row in rows:
+        states.setdefault(standing(number_of(row), alpha=1 - content.confidence), []).append(row)
+    parts: list[str | Rich] = []
+    clear, early = states.get("clear", []), states.get("before correction", [])
+    if clear:
+        parts.append(f"The data are compatible with {join(_way(row, x, m, y) for row in clear)}.")
+    if early:
+        told = join(_way(row, x, m, y) for row in early)
+        subject = "they are also" if clear else "the data are"
+        parts.append(f"Before correction {subject} compatible with {told}; after it, not settled.")
+    open_ones, total = len(states.get("open", [])), len(rows)
+    if open_ones == total:
+        parts.append(
+            f"Whether anything of how {x} goes with {y} runs through {m} is not settled by these "
+            f"data: none of the {count(total)} ways was clear of zero."
+        )
+    elif open_ones:
+        parts.append(f"{count(open_ones)} of {count(total)} such ways are not settled.")
+    parts.append(f"That {m} stands between them is an assumption, which no number here tests.")
+    return spaced(parts)
+
+
+def _way(row: Estimate, x: str, m: str, y: str) -> str:
+    return f"a way {_route(row, x, m, y)} {estimate_text(row)}"
+
+
+def _route(row: Estimate, x: str, m: str, y: str) -> str:
+    role = row.extra.get("role")
+    source, via = (owned(row.extra.get(key), role) for key in ("other", "via"))
+    target = f"{y} as rated by {role}" if role else f"one’s own view of {y}"
+    return f"from {source} {x} through {via} {m} to {target}"
+
+
+def _is_drawn(row: Estimate) -> bool:
+    return row.term in (*_DIRECT, "actor", "partner")
+
+
+def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
+    role = row.extra.get("role")
+    begin, end = {"a": (x, m), "b": (m, y)}.get(str(row.extra.get("path")), (x, y))
+    whose = owned(row.extra.get("other"), role)
+    direct = ", directly" if row.term in _DIRECT else ""
+    bounds = interval(row.conf_low, row.conf_high)
+    words = f"{whose} {begin} to {end} as rated by {role or 'oneself'}{direct}"
+    return f"{capital(words)}: {number(row.estimate)} {bounds}."
+
+
+def _parts(result: Result, x: str, m: str, y: str) -> list[Part]:
+    roles = dict.fromkeys(row.extra.get("role") for row in result.estimates if row.term in INDIRECT)
+    return [
+        Part(
+            [
+                Line(_words(row, x, m), row)
+                for row in result.estimates
+                if row.extra.get("role") == role and row.term in (*INDIRECT, *_DIRECT)
+            ],
+            f"{capital(y)} as rated by {role or 'either role'}",
+        )
+        for role in roles
+    ]
+
+
+def _words(row: Estimate, x: str, m: str) -> str:
+    role = row.extra.get("role")
+    source = owned(row.extra.get("other"), role, short=True)
+    if row.term in _DIRECT:
+        return f"{source} {x}, directly"
+    return f"{source} {x} → {owned(row.extra.get('via'), role, short=True)} {m}"
+
+
+def _tests(result: Result) -> Part:
+    return Part(
+        [
+            Line(_TESTS[row.term], row, compares=True)
+            for row in result.estimates
+            if row.term in _TESTS
+        ],
+        "Both roles",
+    )
+
+
+KIND = ModelKind(
+    analysis="apim_mediation",
+    kicker="I and We",
+    question="Through whose view may the relation run?",
+    group=GROUP,
+    tell=_tell,
+    method=(
+        "Actor–partner mediation follows Ledermann, Macho and Kenny (2011); ways through the "
+        "mediator have Monte Carlo intervals and a percentile bootstrap, never a normal one."
+    ),
+)
