@@ -60,6 +60,36 @@ NOT_COUNTED: Mapping[str, frozenset[str]] = {
     # Where the lines begin; what is stable or carries over is the background of the question.
     "growth": frozenset({"intercept", "cor(intercept)", "cor(intercept,slope)"}),
     "ri_clpm": frozenset({"autoregressive", "cor(intercept)"}),
+    # What goes through the mediator is counted as a whole: its parts, the total and what compares
+    # the roles repeat it, or another model's test.
+    "apim_mediation": frozenset(
+        {
+            *("actor_actor", "partner_partner", "actor_partner", "partner_actor"),
+            *("total_actor", "total_partner", "contrast_actor", "contrast_partner"),
+            *("covariate", "correlation", "equal_effects", "complete"),
+            *("actor_difference", "partner_difference"),
+            *("direct_actor_difference", "direct_partner_difference"),
+            *("actor_actor_difference", "partner_partner_difference"),
+            *("actor_partner_difference", "partner_actor_difference"),
+            *("indirect_actor_difference", "indirect_partner_difference"),
+            *("total_actor_difference", "total_partner_difference"),
+        }
+    ),
+    # Whether anything is moderated is one question; interactions and slopes are its parts.
+    "apim_moderation": frozenset(
+        {
+            *("intercept", "actor", "partner", "covariate", "correlation"),
+            *("moderator", "own_moderator", "partner_moderator"),
+            *("actor_x_moderator", "partner_x_moderator"),
+            *("actor_x_own_moderator", "actor_x_partner_moderator"),
+            *("partner_x_own_moderator", "partner_x_partner_moderator"),
+            *("actor_x_moderator_difference", "partner_x_moderator_difference"),
+            *("actor_x_own_moderator_difference", "actor_x_partner_moderator_difference"),
+            *("partner_x_own_moderator_difference", "partner_x_partner_moderator_difference"),
+            *("actor_slope", "partner_slope", "own_moderator_only", "partner_moderator_only"),
+            *("couple_moderator", "contrast_moderator", "equal_moderation"),
+        }
+    ),
     # Parts of the complete test.
     "distinguishability": frozenset({"outcome", "effects"}),
     "common_fate": frozenset({"predictor_variance", "disturbance"}),
@@ -77,6 +107,7 @@ PRIMARY: Mapping[str, frozenset[str]] = {
     # where dyads share coaches.
     "agreement": frozenset({"pearson"}),
     "correlate": frozenset({"pearson", "partial"}),
+    "apim_mediation": frozenset({"indirect_actor", "indirect_partner"}),
 }
 #: Verdicts under which a comparison of the roles' levels may count as a finding.
 OPEN_GATES = frozenset({"licensed", "partially licensed"})

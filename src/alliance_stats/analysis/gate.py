@@ -142,7 +142,10 @@ def _compared_sides(result: Result) -> list[str]:
     """
     if result.analysis == "congruence":
         return ["predictor"]
-    return [side for side in ("predictor", "mediator", "outcome") if side in result.about]
+    sides = ["predictor", "mediator", "outcome"]
+    if result.options.get("level") == "person":
+        sides.append("moderator")
+    return [side for side in sides if side in result.about]
 
 
 def _grounds(
