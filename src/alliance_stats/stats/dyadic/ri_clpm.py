@@ -18,7 +18,7 @@ from alliance_stats.stats.dyadic.model_fit import ModelFit, inadmissible, model_
 from alliance_stats.stats.dyadic.picker import Picker
 from alliance_stats.stats.interval import Estimate
 
-_WORDS = {"ra": "the first member's stable level", "rb": "the second member's stable level"}
+_WORDS = {"ra": "the first series' stable level", "rb": "the second series' stable level"}
 Lags: TypeAlias = Literal["equal", "free"]
 
 
