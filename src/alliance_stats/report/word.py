@@ -38,14 +38,14 @@ from alliance_stats.report.word_styles import (
     NOTE,
     NUMBER,
     SMALL,
-    TEXT_WIDTH,
     TITLE,
     set_up,
 )
 from alliance_stats.report.word_table import add_table, lying_down
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_WIDTH = Cm(TEXT_WIDTH)
+_WIDTH = Cm(16)
+"""Width of a picture: its smallest words come out at 8 points, the least that APA allows."""
 _CONTENTS = "Contents"
 
 
@@ -193,6 +193,9 @@ class _Writer:
         labels = self.document.labels
         for span in text:
             words = plain_text((span,), labels)
+            if span.gate:
+                # On the page its shape says that this is the gate.
+                words = f"Gate: {span.gate}."
             run = line.add_run(f"{words}: " if span.style == "tag" else words)
             run.italic = span.style == "em" or None
             run.bold = span.style == "strong" or None
