@@ -197,7 +197,7 @@ def test_similarity_without_a_number_gives_the_reason() -> None:
 
 def test_level_of_a_profile_is_in_parentheses_while_the_gate_is_shut() -> None:
     document = build(with_results(make.similarity()))
-    rows = unfolded(document, "Norms, level, spread and shape of the profiles")
+    rows = unfolded(document, "Average profiles, level, spread and shape")
     assert rows[2][1:] == ["(−0.40 [−0.60, −0.20])", "Not tested"]
 
 

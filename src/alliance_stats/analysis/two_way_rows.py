@@ -36,7 +36,7 @@ NO_MODEL = (
     "outcome, and none was fitted to this scale."
 )
 
-NO_PAIRS = "It is a ratio of two effects of a model, for which wrong pairs are no baseline."
+NO_PAIRS = "A partner effect divided by an actor effect has no baseline in wrong pairs."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from alliance_stats.formatting import (
@@ -367,6 +367,21 @@ def _positive_interval(found: Number) -> str:
 def _clause(text: str) -> str:
     text = text.strip().rstrip(".")
     return in_sentence(text)
+
+
+def as_declared(said: Rich) -> Rich:
+    """Name what a sentence is about as declared beforehand.
+
+    Examples
+    --------
+    >>> from alliance_stats.report.blocks import plain_text
+    >>> plain_text(as_declared(rich("The coach’s trust went with growth.")))
+    'Declared beforehand: the coach’s trust went with growth.'
+    """
+    if not said:
+        return ()
+    first = replace(said[0], text=in_sentence(said[0].text))
+    return rich("Declared beforehand: ", first, said[1:])
 
 
 def in_sentence(text: str) -> str:

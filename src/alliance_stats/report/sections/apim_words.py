@@ -41,7 +41,7 @@ def answer(content: ReportContent, result: ApimResult) -> Rich:
     parts: list[str | Rich] = [*paths_sentences(told, alpha=1 - content.confidence)]
     if len(sound) < len(rows):
         parts.append(
-            "Effects that rest on a score below the floor of reliability are shown and not "
+            "Actor or partner effects of a score below the floor of reliability are shown and not "
             "interpreted."
         )
     parts += _patterns(result, sound)

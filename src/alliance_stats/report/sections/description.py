@@ -121,9 +121,9 @@ def _table(
     )
     rows: list[Row] = []
     groups = grouped(content, keys)
-    for title, members in groups:
-        if len(groups) > 1 or title != OTHER:
-            rows.append(group_row(title, 1 + _PER_ROLE * len(content.roles)))
+    for heading, members in groups:
+        if len(groups) > 1 or heading != OTHER:
+            rows.append(group_row(heading, 1 + _PER_ROLE * len(content.roles)))
         rows += [_row(content, _of(results, key), key) for key in members]
     text = rich(
         "n: people with a score. Means are in score points, with Student’s t interval. At top: "

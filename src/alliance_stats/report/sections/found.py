@@ -93,11 +93,12 @@ def _shut_levels(content: ReportContent, shut: Sequence[ScaleKey]) -> str:
     names = join(in_sentence(scale_title(content, key)) for key in shut)
     where = "" if len(shut) == len(shared) else f" on {names}"
     verdicts = {gate_of(estimate_of([shared[key]], "bias")) for key in shut}
-    tested = "it was not tested" if verdicts == {"not tested"} else "it could not be shown"
-    return (
-        f"whether {first} or {second} rated higher{where}, since {tested} that both understand "
-        "the items alike"
+    tested = (
+        "it was not tested that both understand the items alike"
+        if verdicts == {"not tested"}
+        else "the test that both understand the items alike was not passed"
     )
+    return f"whether {first} or {second} rated higher{where}, since {tested}"
 
 
 def _not_settled(content: ReportContent) -> Finding:

@@ -35,9 +35,11 @@ from alliance_stats.report.sections import (
 )
 from alliance_stats.report.sections.data import at_the_analysed, margin_of, policy_sentence
 from alliance_stats.report.sections.gate import freed_items
+from alliance_stats.report.sections.missing import short_reason
 from alliance_stats.report.sections.outcomes import sources_sentence
 from alliance_stats.report.sentences import (
     Number,
+    as_declared,
     declared,
     in_sentence,
     level_difference,
@@ -100,8 +102,8 @@ def _declared_in_vain(content: ReportContent) -> Iterator[Finding]:
         if entry.what in content.confirmatory:
             verb, _, about = entry.what.partition(": ")
             what = f"{in_sentence(verb)} ({about})"
-            text = without_answer(entry.tag, what, entry.why)
-            yield Finding(rich("Declared beforehand: ", text), "tab-missing")
+            text = without_answer(entry.tag, what, short_reason(entry.why))
+            yield Finding(as_declared(text), "tab-missing")
 
 
 def _declared_agreement(content: ReportContent) -> Iterator[Finding]:
@@ -156,7 +158,7 @@ def _actor_partner(content: ReportContent) -> list[Finding]:
     """Give a declared actor-partner model what its section answers."""
     return [
         Finding(
-            rich("Declared beforehand: ", apim_words.answer(content, result)),
+            as_declared(rich(apim_words.answer(content, result))),
             f"fig-{apim.picture_name(content, result)}",
         )
         for result in apim.models_of(content)

@@ -161,9 +161,9 @@ def _table(
     reasons = Reasons()
     rows: list[Row] = []
     groups = grouped(content, list(by_key))
-    for title, members in groups:
-        if len(groups) > 1 or title != OTHER:
-            rows.append(group_row(title, _WIDTH + 2))
+    for heading, members in groups:
+        if len(groups) > 1 or heading != OTHER:
+            rows.append(group_row(heading, _WIDTH + 2))
         rows += [_row(content, by_key[key], reasons) for key in members]
     general = note(
         "Δχ² and ΔCFI: cost of the step against the one before it, ",

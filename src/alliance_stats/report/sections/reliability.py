@@ -137,9 +137,9 @@ def _table(
     rows: list[Row] = []
     reasons = Reasons("b")
     groups = grouped(content, keys)
-    for title, members in groups:
-        if len(groups) > 1 or title != OTHER:
-            rows.append(group_row(title, 1 + _PER_ROLE * len(roles)))
+    for heading, members in groups:
+        if len(groups) > 1 or heading != OTHER:
+            rows.append(group_row(heading, 1 + _PER_ROLE * len(roles)))
         rows += [_row(content, of_scale(results, key), key, reasons) for key in members]
     mine = [result for result in results if key_of(result) in keys]
     return Table(

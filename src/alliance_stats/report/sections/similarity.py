@@ -75,7 +75,7 @@ def section(content: ReportContent) -> Section | None:
     if main is not None:
         blocks.append(_figure(content, main))
     further = tuple(_further(content, result) for result in results)
-    blocks.append(Details("Norms, level, spread and shape of the profiles", further))
+    blocks.append(Details("Average profiles, level, spread and shape", further))
     return Section(
         id="similarity",
         kicker="We · Similarity",
