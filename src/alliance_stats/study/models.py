@@ -17,6 +17,8 @@ DYADIC_MODELS = (
     "common_fate",
     "mutual_influence",
     "dyadic_score",
+    "apim_mediation",
+    "apim_moderation",
     "apim_latent",
     "growth",
     "ri_clpm",

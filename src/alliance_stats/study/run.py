@@ -10,6 +10,8 @@ from alliance_stats.analysis.agreement import agreement
 from alliance_stats.analysis.agreement_change import agreement_change
 from alliance_stats.analysis.apim import apim
 from alliance_stats.analysis.apim_latent import apim_latent
+from alliance_stats.analysis.apim_mediation import apim_mediation
+from alliance_stats.analysis.apim_moderation import apim_moderation
 from alliance_stats.analysis.bifactor import bifactor
 from alliance_stats.analysis.common_fate import common_fate
 from alliance_stats.analysis.congruence import congruence
@@ -63,6 +65,8 @@ _OF_DYADS: Mapping[str, Callable[..., Result]] = {
     "agreement_change": agreement_change,
     "apim": apim,
     "apim_latent": apim_latent,
+    "apim_mediation": apim_mediation,
+    "apim_moderation": apim_moderation,
     "bifactor": bifactor,
     "common_fate": common_fate,
     "congruence": congruence,
@@ -81,6 +85,7 @@ _NO_CONFIDENCE = frozenset({"items"})
 _TAKES_SEED = frozenset([*_OF_DYADS, "reliability"]) - {
     "agreement_change",
     "apim_latent",
+    "apim_moderation",
     "bifactor",
     "common_fate",
     "distinguishability",
