@@ -23,9 +23,9 @@ from alliance_stats.plots.style import (
     house_style,
 )
 
-HEIGHT = 330.0
+HEIGHT = 322.0
 #: Places of the boxes, in points: left edges, upper edges, width and height.
-LEFT, RIGHT, TOP, BOTTOM, WIDE, HIGH = 64.0, 448.0, 40.0, 226.0, 150.0, 58.0
+LEFT, RIGHT, TOP, BOTTOM, WIDE, HIGH = 64.0, 448.0, 30.0, 216.0, 150.0, 58.0
 _LONGEST = 21
 
 

@@ -20,6 +20,7 @@ from alliance_stats.plots.style import (
     NULL,
     SOFT,
     WE,
+    WIDTH,
     axes_or_new,
     blank_figure,
     house_style,
@@ -27,6 +28,7 @@ from alliance_stats.plots.style import (
 from alliance_stats.stats import surface_value
 
 _GRID = 161
+_ABOVE, _BELOW = 26.0, 44.0
 _LEVELS = 7
 _HEIGHTS = LinearSegmentedColormap.from_list("heights", ["#f7f4ee", "#d8d2c4", "#a9a190"])
 
@@ -67,13 +69,14 @@ def surface_figure(pictures: Sequence[SurfacePicture]) -> Figure:
     Both share their levels, so equal shades are equal outcomes.
     """
     with house_style():
-        figure = blank_figure(372 if len(pictures) > 1 else 420)
+        side = 272.0 if len(pictures) > 1 else 340.0
+        height = side + _ABOVE + _BELOW
+        figure = blank_figure(height)
         levels = _levels(pictures)
-        width = 0.395 if len(pictures) > 1 else 0.52
         for place, picture in enumerate(pictures):
-            left = 0.085 + 0.51 * place if len(pictures) > 1 else 0.24
-            ax = figure.add_axes((left, 0.145, width, 0.76))
-            draw_surface(ax, picture, levels=levels)
+            left = 54.0 + 342 * place if len(pictures) > 1 else 170.0
+            square = (left / WIDTH, _BELOW / height, side / WIDTH, side / height)
+            draw_surface(figure.add_axes(square), picture, levels=levels)
     return figure
 
 

@@ -177,8 +177,11 @@ def _write(
     paragraph.paragraph_format.space_before = Pt(1)
     if inset:
         paragraph.paragraph_format.left_indent = Cm(inset)
-    for span in cell.text:
+    for place, span in enumerate(cell.text):
         text = plain_text((span,), labels)
+        if span.gate and place:
+            # Beside other words the verdict needs to say what it is about.
+            text = f" (gate: {span.gate})"
         run = paragraph.add_run(f"{text}: " if span.style == "tag" and len(cell.text) > 1 else text)
         run.font.size = Pt(size)
         run.bold = bold or span.style == "strong" or None
