@@ -35,7 +35,10 @@ expected <- function(X) {
   list(n = nrow(d), correlations = R[lower.tri(R)], errors = unname(se), thresholds = unname(unlist(cuts)),
        loadings = unname(l), green_yang = green_yang(l, R, cuts),
        latent_response = sum(l)^2 / (sum(l)^2 + sum(1 - l^2)),
-       polychoric_ml = a / (a + sum(diag(e$theta))))
+       polychoric_ml = a / (a + sum(diag(e$theta))),
+       # What semTools::reliability prints: the variance of the sum as the model implies it.
+       green_yang_implied = green_yang(l, tcrossprod(l), cuts),
+       alpha = k / (k - 1) * (1 - sum(diag(cov(X))) / sum(cov(X))), ordinal_alpha = k / (k - 1) * (1 - k / sum(R)))
 }
 why <- "two-step estimation: lavaan stops each correlation at 1e-8 or so of its own criterion"
 one <- function(name, X) case(name, "r", "lavaan WLSMV; Green-Yang summed over cells with pbivnorm; synthetic",
