@@ -26,8 +26,7 @@ from alliance_stats.plots.distinguishability import draw_distinguishability
 from alliance_stats.plots.estimates import draw_estimates
 from alliance_stats.plots.invariance import draw_invariance
 from alliance_stats.plots.items import draw_items
-from alliance_stats.plots.model_diagrams import network_of
-from alliance_stats.plots.network import draw_network
+from alliance_stats.plots.model_diagrams import draw_model
 from alliance_stats.plots.over_occasions import draw_course
 from alliance_stats.plots.path_diagram import draw_path_diagram
 from alliance_stats.plots.perception import draw_perception
@@ -48,8 +47,8 @@ from alliance_stats.results import Result
 @singledispatch
 def draw(result: Result, ax: Axes | None = None) -> Axes:
     """Draw a result: a model as its path diagram, what has no figure of its own as estimates."""
-    network = network_of(result)
-    return draw_estimates(result, ax) if network is None else draw_network(ax, network)
+    drawn = draw_model(result, ax)
+    return draw_estimates(result, ax) if drawn is None else drawn
 
 
 draw.register(CorrelateResult, draw_correlate)

@@ -12,8 +12,7 @@ from alliance_stats.analysis.agreement_change import AgreementChangeResult
 from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.similarity import SimilarityResult
-from alliance_stats.plots.model_diagrams import network_of
-from alliance_stats.plots.network import network_figure
+from alliance_stats.plots.model_diagrams import model_figure
 from alliance_stats.plots.outcome_forest import Correlated, OutcomeRow, outcome_forest
 from alliance_stats.plots.over_occasions import Course, over_occasions_figure
 from alliance_stats.plots.path_diagram import path_figure
@@ -91,10 +90,10 @@ def _paths(content: ReportContent, result: ApimResult) -> Drawing:
 
 
 def _model(content: ReportContent, result: Result) -> Drawing:
-    network = network_of(result, dyadic_models.titles(content, result))
-    if network is None:
-        raise TypeError(f"There is no path diagram of {type(result)}.")
-    return network_figure(network)
+    figure = model_figure(result, dyadic_models.titles(content, result))
+    if figure is None:
+        raise TypeError(f"There is no figure of {type(result)}.")
+    return figure
 
 
 def _forest(content: ReportContent, outcome: ScaleKey) -> Drawing:

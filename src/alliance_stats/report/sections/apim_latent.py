@@ -52,10 +52,8 @@ def _part(result: Result, role: str, x: str, y: str) -> Part:
 def _both(content: ReportContent, result: Result) -> Part:
     way = " − ".join(content.roles)
     lines = [
-        Line(
-            f"difference in {term} effects ({first} − {second})", result[f"{term}_difference"], True
-        )
-        for term in _EFFECTS
+        Line(f"difference in {kind} effects ({way})", result[f"{kind}_difference"], compares=True)
+        for kind in _EFFECTS
     ]
     return Part(
         [

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, interval, join, number
+from alliance_stats.formatting import count, degrees, interval, join, number
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import capital, estimate_text, owned, spaced
+from alliance_stats.report.sections.model_words import (
+    capital,
+    corrected_by,
+    estimate_text,
+    owned,
+    spaced,
+)
 from alliance_stats.report.sentences import standing
-from alliance_stats.report.tabling import number_of
 from alliance_stats.results import Estimate, Result
 
 INDIRECT = ("actor_actor", "partner_partner", "actor_partner", "partner_actor")
+_SUMS = ("indirect_actor", "indirect_partner")
 _DIRECT = ("direct_actor", "direct_partner")
+_TOTAL = ("total_actor", "total_partner")
+#: In the order of a role's rows: ways of one's own predictor and their sum, then the partner's.
+_ROWS = (
+    *("actor_actor", "partner_partner", "indirect_actor"),
+    *("partner_actor", "actor_partner", "indirect_partner"),
+)
 _TESTS = {
-    "equal_indirect": "paths through the mediator equal in both roles (χ²)",
-    "complete": "everything equal in both roles (χ²)",
+    "equal_indirect": "paths through the mediator equal in both roles",
+    "complete": "everything equal in both roles",
 }
 
 
@@ -28,24 +40,28 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     indirect = [row for row in result.estimates if row.term in INDIRECT]
     return Telling(
         name=f"Actor–partner mediation of {x} and {y} through {m}",
-        answer=_answer(content, indirect, x, m, y),
+        answer=_answer(content, result, indirect, x, m, y),
         paths=[_in_words(row, x, m, y) for row in result.estimates if _is_drawn(row)],
-        parts=[*_parts(result, x, m, y), _tests(result)],
+        parts=[*_parts(result, _ROWS, x, m, y), _tests(result)],
+        folded=("Direct and total", _parts(result, (*_DIRECT, *_TOTAL), x, m, y)),
         units=rich(
-            em("b"), ": points of outcome per point of predictor; what goes through a mediator is "
-            "a product of two paths and has a Monte Carlo interval. Single paths, sums, totals, "
-            "contrasts and bootstrap intervals are in ", code("tables/apim_mediation.csv"), ".",
+            em("b"), ": points of outcome per point of predictor; a way through a mediator is a "
+            "product of two paths and has a Monte Carlo interval. Corrected is the sum of both "
+            "ways. Contrasts and bootstrap intervals are in ", code("tables/apim_mediation.csv"), ".",
         ),
-        closing="Direct paths from the partner’s predictor stand in the table alone. The order of "
+        closing="Direct paths from the partner’s predictor stand in the folded table. The order of "
         "the three is taken as given: no number here tests it.",
     )  # fmt: skip
 
 
-def _answer(content: ReportContent, rows: Sequence[Estimate], x: str, m: str, y: str) -> Rich:
+def _answer(
+    content: ReportContent, result: Result, rows: Sequence[Estimate], x: str, m: str, y: str
+) -> Rich:
     """Say which ways through the mediator the data are compatible with, and how many are open."""
     states: dict[str, list[Estimate]] = {}
     for row in rows:
-        states.setdefault(standing(number_of(row), alpha=1 - content.confidence), []).append(row)
+        found = corrected_by(row, _sum_of(result, row))
+        states.setdefault(standing(found, alpha=1 - content.confidence), []).append(row)
     parts: list[str | Rich] = []
     clear, early = states.get("clear", []), states.get("before correction", [])
     if clear:
@@ -64,6 +80,15 @@ def _answer(content: ReportContent, rows: Sequence[Estimate], x: str, m: str, y:
         parts.append(f"{count(open_ones)} of {count(total)} such ways are not settled.")
     parts.append(f"That {m} stands between them is an assumption, which no number here tests.")
     return spaced(parts)
+
+
+def _sum_of(result: Result, row: Estimate) -> Estimate | None:
+    """Return the sum that counts as the test of a way: of one's own predictor or the partner's."""
+    own = row.term in ("actor_actor", "partner_partner")
+    wanted = ("indirect_actor" if own else "indirect_partner", row.extra.get("role"))
+    return next(
+        (one for one in result.estimates if (one.term, one.extra.get("role")) == wanted), None
+    )
 
 
 def _way(row: Estimate, x: str, m: str, y: str) -> str:
@@ -91,14 +116,15 @@ def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
     return f"{capital(words)}: {number(row.estimate)} {bounds}."
 
 
-def _parts(result: Result, x: str, m: str, y: str) -> list[Part]:
+def _parts(result: Result, terms: Sequence[str], x: str, m: str, y: str) -> list[Part]:
     roles = dict.fromkeys(row.extra.get("role") for row in result.estimates if row.term in INDIRECT)
     return [
         Part(
             [
                 Line(_words(row, x, m), row)
+                for term in terms
                 for row in result.estimates
-                if row.extra.get("role") == role and row.term in (*INDIRECT, *_DIRECT)
+                if (row.extra.get("role"), row.term) == (role, term)
             ],
             f"{capital(y)} as rated by {role or 'either role'}",
         )
@@ -108,16 +134,20 @@ def _parts(result: Result, x: str, m: str, y: str) -> list[Part]:
 
 def _words(row: Estimate, x: str, m: str) -> str:
     role = row.extra.get("role")
-    source = owned(row.extra.get("other"), role, short=True)
+    source = f"{owned(row.extra.get('other'), role, short=True)} {x}"
     if row.term in _DIRECT:
-        return f"{source} {x}, directly"
-    return f"{source} {x} → {owned(row.extra.get('via'), role, short=True)} {m}"
+        return f"{source}, directly"
+    if row.term in _TOTAL:
+        return f"{source}, in all"
+    if row.term in _SUMS:
+        return f"{source} → {m}, both ways"
+    return f"{source} → {owned(row.extra.get('via'), role, short=True)} {m}"
 
 
 def _tests(result: Result) -> Part:
     return Part(
         [
-            Line(_TESTS[row.term], row, compares=True)
+            Line(f"{_TESTS[row.term]}, χ² with {degrees(row.df)} df", row, compares=True)
             for row in result.estimates
             if row.term in _TESTS
         ],

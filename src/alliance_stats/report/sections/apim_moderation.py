@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, interval, join, number
+from alliance_stats.formatting import count, degrees, interval, join, number
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import capital, estimate_text, owned, spaced
+from alliance_stats.report.sections.model_words import (
+    capital,
+    corrected_by,
+    estimate_text,
+    owned,
+    spaced,
+)
 from alliance_stats.report.sentences import standing
-from alliance_stats.report.tabling import number_of
 from alliance_stats.results import Estimate, Result
 
 _PATTERNS = {
@@ -22,8 +27,8 @@ _PATTERNS = {
     "only low": "clear only where it was low",
 }
 _TESTS = {
-    "no_moderation": "no moderation at all (χ²)",
-    "equal_moderation": "moderation equal in both roles (χ²)",
+    "no_moderation": "no moderation at all",
+    "equal_moderation": "moderation equal in both roles",
 }
 
 
@@ -33,7 +38,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     found = interactions(result)
     return Telling(
         name=f"Actor–partner moderation of {x} and {y} by {m}",
-        answer=_answer(content, found, x, m, y),
+        answer=_answer(content, result, found, x, m, y),
         paths=[_in_words(row, x, m, y) for row in found],
         parts=[*_parts(result, x, m, y), _tests(result)],
         units=rich(
@@ -51,11 +56,15 @@ def interactions(result: Result) -> list[Estimate]:
     return [row for row in result.estimates if row.term.endswith("moderator") and "_x_" in row.term]
 
 
-def _answer(content: ReportContent, rows: Sequence[Estimate], x: str, m: str, y: str) -> Rich:
+def _answer(
+    content: ReportContent, result: Result, rows: Sequence[Estimate], x: str, m: str, y: str
+) -> Rich:
     """Say on what the relation depended, and how many products are open."""
     states: dict[str, list[Estimate]] = {}
+    whole = next((row for row in result.estimates if row.term == "no_moderation"), None)
     for row in rows:
-        states.setdefault(standing(number_of(row), alpha=1 - content.confidence), []).append(row)
+        found = corrected_by(row, whole)
+        states.setdefault(standing(found, alpha=1 - content.confidence), []).append(row)
     parts: list[str | Rich] = []
     if clear := states.get("clear"):
         parts.append(f"{capital(join(_dependence(row, x, m, y) for row in clear))}.")
@@ -121,7 +130,11 @@ def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
 def _tests(result: Result) -> Part:
     return Part(
         [
-            Line(_TESTS[row.term], row, compares=row.term == "equal_moderation")
+            Line(
+                f"{_TESTS[row.term]}, χ² with {degrees(row.df)} df",
+                row,
+                compares=row.term == "equal_moderation",
+            )
             for row in result.estimates
             if row.term in _TESTS
         ],

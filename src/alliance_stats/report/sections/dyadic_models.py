@@ -16,6 +16,7 @@ from alliance_stats.formatting import counted, join, level, sentence
 from alliance_stats.plots.model_diagrams import has_diagram
 from alliance_stats.report.blocks import (
     Block,
+    Details,
     Figure,
     Finding,
     Paragraph,
@@ -58,7 +59,7 @@ class Telling:
     has earned; ``paths`` one sentence per path for the figure's text alternative; ``parts`` the
     table; ``units`` what *b* is counted in. A model whose numbers are no paths makes its own
     ``table`` from (content, result, name, title, note). ``closing`` ends the figure's note,
-    ``picture`` says what kind of picture it is.
+    ``picture`` says what kind of picture it is; ``folded`` is a second table under its title.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Telling:
     identification: str = ""
     closing: str = NO_CAUSE
     picture: str = "Path diagram."
+    folded: tuple[str, Sequence[Part]] | None = None
     table: Callable[[ReportContent, Result, str, str, Rich], Table] | None = None
 
 
@@ -255,8 +257,9 @@ def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Blo
         table = told.table(content, result, name, title, words)
     else:
         table = model_table(name, title, told.parts, confidence=content.confidence, words=words)
+    tables: list[Block] = [table, *_folded(content, told)]
     if not drawn:
-        return [answer, table]
+        return [answer, *tables]
     figure = Figure(
         id=f"fig-{name}",
         name=name,
@@ -265,7 +268,16 @@ def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Blo
         alt=f"{told.picture} {' '.join(told.paths)}",
         note=note(_figure_note(content, result, told)),
     )
-    return [answer, figure, table]
+    return [answer, figure, *tables]
+
+
+def _folded(content: ReportContent, told: Telling) -> list[Block]:
+    """Return what a longer table would hold as well, to unfold."""
+    if told.folded is None:
+        return []
+    title, parts = told.folded
+    table = model_table("", title, parts, confidence=content.confidence, words=told.units)
+    return [Details(title, (replace(table, id=""),))]
 
 
 def _figure_note(content: ReportContent, result: Result, told: Telling) -> Rich:

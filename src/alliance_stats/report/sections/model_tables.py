@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
-from alliance_stats.formatting import level, p_value, unit, value, value_interval
+from alliance_stats.formatting import DASH, level, p_value, unit, value, value_interval
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Cell, Rich, Row, Span, Table, badge, em, rich
 from alliance_stats.report.lookup import extra_number
@@ -55,7 +55,7 @@ def model_table(
         corrected=any(not isnan(extra_number(row, "p_adjusted")) for row in rows),
     )
     header = columns_header(columns)
-    body = [row for part in parts for row in _part(part, columns, len(header))]
+    body = [row for part in parts if part.lines for row in _part(part, columns, len(header))]
     compares = any(line.compares for part in parts for line in part.lines)
     more = GATED if compares else ""
     notes = (note(words, more), *columns.reasons.notes())
@@ -109,6 +109,9 @@ def line_row(line: Line, columns: Columns, *, indent: bool = True) -> Row:
     texts.append(p_value(row.p_value))
     if columns.corrected:
         texts.append(p_value(extra_number(row, "p_adjusted")))
-    shown = [f"({text})" if is_shut and i in (0, 2) else text for i, text in enumerate(texts)]
+    shown = [
+        f"({text})" if is_shut and i in (0, 2) and text != DASH else text
+        for i, text in enumerate(texts)
+    ]
     cells = [Cell(words, "left"), *(right(text, dim=is_shut) for text in shown)]
     return Row(tuple(cells), indent=indent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 from alliance_stats.formatting import interval, join, number, p_relation
@@ -96,6 +96,18 @@ def estimate_text(row: Estimate, name: str = "") -> str:
     return f"({f'{name} ' if name else ''}{number(row.estimate)}{bounds})"
 
 
+def corrected_by(row: Estimate, whole: Estimate | None) -> Number:
+    """Return a part's estimate with the corrected *p* of the test that counts for the whole.
+
+    Parts of one question (single ways through a mediator, single products) are not counted as
+    tests of their own; without a counted whole a part stands uncorrected.
+    """
+    found = number_of(row)
+    if whole is None or not isnan(found.p_adjusted):
+        return found
+    return replace(found, p_adjusted=number_of(whole).p_adjusted)
+
+
 def difference_sentence(row: Estimate, what: str, *, alpha: float) -> str:
     """Say whether the roles differ in ``what``, only where the gate allows the comparison.
 
@@ -131,12 +143,13 @@ def fit_text(result: Result) -> Rich:
     Examples
     --------
     >>> from alliance_stats.report.blocks import plain_text
-    >>> row = Estimate(term="x", extra={"chi2": 0.0, "chi2_df": 0})
+    >>> row = Estimate(term="x", extra={"chi2": 0.0, "chi2_df": 0, "admissible": True})
     >>> plain_text(fit_text(Result(estimates=(row,))))
     'The model has no degree of freedom, so its fit cannot be tested. '
     """
-    columns = next((dict(row.extra) for row in result.estimates if "chi2_df" in row.extra), {})
-    if not columns:
+    # A row of a nested test has a χ² too; the model's own stands beside what says it may be read.
+    columns = next((dict(row.extra) for row in result.estimates if "admissible" in row.extra), {})
+    if "chi2_df" not in columns:
         return ()
     df, chi2 = _number(columns, "chi2_df"), _number(columns, "chi2")
     if df == 0:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from alliance_stats.report.blocks import Finding
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import (
+    apim_latent,
+    apim_mediation,
+    apim_moderation,
     bifactor,
     common_fate,
     dyadic_score,
@@ -15,6 +18,9 @@ from alliance_stats.report.sections import (
 from alliance_stats.report.sections.dyadic_models import ModelKind
 
 KINDS: tuple[ModelKind, ...] = (
+    apim_latent.KIND,
+    apim_mediation.KIND,
+    apim_moderation.KIND,
     common_fate.KIND,
     mutual_influence.KIND,
     dyadic_score.KIND,
