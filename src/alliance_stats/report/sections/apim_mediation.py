@@ -47,7 +47,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
         units=rich(
             em("b"), ": points of outcome per point of predictor; a way through a mediator is a "
             "product of two paths and has a Monte Carlo interval. Corrected is the sum of both "
-            "ways. Contrasts and bootstrap intervals are in ", code("tables/apim_mediation.csv"), ".",
+            "ways. Contrasts and bootstrap intervals: ", code("tables/apim_mediation.csv"), ".",
         ),
         closing="Direct paths from the partner’s predictor stand in the folded table. The order of "
         "the three is taken as given: no number here tests it.",
