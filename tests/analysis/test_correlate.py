@@ -5,6 +5,7 @@ import pytest
 
 from alliance_stats import stats
 from alliance_stats.analysis.correlate import correlate
+from alliance_stats.analysis.families import adjust
 from alliance_stats.errors import InsufficientDataError, OptionError
 from analysis.couples import couples_dyads
 from analysis.expected import case, close
@@ -213,3 +214,39 @@ def test_nobody_answered_the_outcome():
     ]
     with pytest.raises(InsufficientDataError, match=r"scale 'y'.*'start'"):
         correlate(make_dyads(forms, occasions=("start", "end")), predictor="x", outcome="y")
+
+
+def test_levels_stand_beside_the_total_where_coaches_have_several_dyads():
+    forms, coaches = two_scales(60, n_coaches=12)
+    dyads = make_dyads(forms, coaches=coaches)
+    result = correlate(dyads, predictor="bond", outcome="growth")
+    for role_x, role_y in PAIRS:
+        rows = [
+            row
+            for row in result.estimates
+            if row.term == "pearson"
+            and (row.extra["role_x"], row.extra["role_y"]) == (role_x, role_y)
+        ]
+        assert [row.extra["level"] for row in rows] == ["total", "within", "between"]
+        assert [row.df for row in rows[1:]] == [60 - 12 - 1, 12 - 2]
+    expected = stats.correlation_levels(
+        *(result_scores(dyads, scale) for scale in ("bond", "growth")),
+        [coaches[f"d{i + 1:03d}"] for i in range(60)],
+    )
+    within = result.find("pearson", role_x="coach", role_y="coach", level="within")
+    assert within.estimate == pytest.approx(expected.within.value, abs=1e-9)
+    (adjusted,) = adjust([result])
+    assert {row.extra["family"] for row in adjusted.estimates if row.extra["level"] != "total"} == {
+        None
+    }
+
+
+def result_scores(dyads, scale):
+    rows = dyads.frame[dyads.frame["scale"] == scale].sort_values("dyad_id")
+    return rows["coach"].to_numpy(dtype=float)
+
+
+def test_without_nesting_there_are_no_levels():
+    forms, _ = two_scales(40)
+    result = correlate(make_dyads(forms), predictor="bond", outcome="growth")
+    assert {row.extra["level"] for row in result.estimates} == {"total"}

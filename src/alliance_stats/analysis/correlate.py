@@ -62,8 +62,8 @@ def correlate(
     Answers: does the score on one scale go with the score on another, when one person rates both
     (``same_source``) and when one role rates the first and the other role the second? A
     correlation within one source may in part be one person answering twice. It says nothing about
-    what causes what, and mixes differences between coaches with differences between the clients
-    of one coach (``level`` is ``total``).
+    what causes what. The total correlation mixes differences between coaches with differences
+    between the clients of one coach; where coaches have several dyads both stand beside it.
 
     Parameters
     ----------
@@ -85,10 +85,12 @@ def correlate(
     CorrelateResult
         For each pair of roles ``pearson``, ``partial`` (with covariates) and ``disattenuated``
         (by alpha of both scores, without interval); unitless. Columns ``x y role_x role_y level
-        same_source n_coaches``, and ``covariates`` on partial rows. ``std_error`` is on the scale
-        of Fisher's z. Inference is clustered on coaches: CR2 from 8 coaches, wild bootstrap from
-        4, none below; Fisher where no coach has two dyads. NaN with the reason below 3 dyads or
-        where a score does not vary.
+        same_source n_coaches``, and ``covariates`` on partial rows. ``level`` is ``total``; where
+        coaches have several dyads further ``pearson`` rows follow, ``within`` coaches and
+        ``between`` the observed means of coaches. ``std_error`` is on the scale of Fisher's z.
+        Inference is clustered on coaches: CR2 from 8 coaches, wild bootstrap from 4, none below;
+        Fisher where no coach has two dyads. NaN with the reason below 3 dyads or where a score
+        does not vary.
 
     Raises
     ------
@@ -102,7 +104,7 @@ def correlate(
     Fisher (1921), Metron 1:3. Pustejovsky & Tipton (2018), Journal of Business & Economic
     Statistics 36:672. Spearman (1904), American Journal of Psychology 15:72.
 
-    Checked against cor.test and clubSandwich through ``stats``, and against numpy.
+    Checked against cor.test, clubSandwich and psych::statsBy through ``stats``, and against numpy.
 
     Examples
     --------

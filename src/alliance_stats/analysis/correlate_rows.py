@@ -18,9 +18,10 @@ from alliance_stats.stats.relations.correlation import (
     disattenuate,
     partial_correlation,
 )
+from alliance_stats.stats.relations.correlation_levels import correlation_levels
 
 #: Total correlation: what holds between coaches and within them, mixed.
-LEVEL = "total"
+TOTAL, WITHIN, BETWEEN = "total", "within", "between"
 N_RESAMPLES = 1999
 
 Values = NDArray[np.float64]
@@ -46,6 +47,12 @@ class Setting:
     confidence: float
     seed: int
 
+    @property
+    def has_nesting(self) -> bool:
+        """Whether some coach has two dyads."""
+        named = [coach for coach in self.coaches if coach is not None]
+        return len(set(named)) < len(named)
+
 
 def correlation_rows(x: Side, y: Side, setting: Setting) -> Iterator[Estimate]:
     """Yield the rows of every pair of a role that rated ``x`` and a role that rated ``y``."""
@@ -61,7 +68,7 @@ def _rows(x: Side, y: Side, role_x: str, role_y: str, setting: Setting) -> Itera
         "y": y.label,
         "role_x": role_x,
         "role_y": role_y,
-        "level": LEVEL,
+        "level": TOTAL,
         "same_source": role_x == role_y,
     }
     used = ~(np.isnan(first) | np.isnan(second))
@@ -78,6 +85,18 @@ def _rows(x: Side, y: Side, role_x: str, role_y: str, setting: Setting) -> Itera
     if setting.controls.size:
         yield _partial(first, second, setting, extra)
     yield _disattenuated(total, x.alpha[role_x], y.alpha[role_y], extra)
+    yield from _levels(first, second, setting, extra)
+
+
+def _levels(
+    first: Values, second: Values, setting: Setting, extra: dict[str, object]
+) -> Iterator[Estimate]:
+    """Yield the correlation within coaches and that of their means, where coaches have several."""
+    if not setting.has_nesting:
+        return
+    found = correlation_levels(first, second, setting.coaches, confidence=setting.confidence)
+    yield correlation_row("pearson", found.within, extra=extra | {"level": WITHIN})
+    yield correlation_row("pearson", found.between, extra=extra | {"level": BETWEEN})
 
 
 def _partial(

@@ -112,6 +112,8 @@ PRIMARY: Mapping[str, frozenset[str]] = {
 #: Verdicts under which a comparison of the roles' levels may count as a finding.
 OPEN_GATES = frozenset({"licensed", "partially licensed"})
 
+#: Levels that the total correlation is made of; they ask no question of their own.
+_PARTS = frozenset({"within", "between"})
 #: Keys of a declaration that say how it is answered, not which row is meant.
 _SETTINGS = frozenset({COVARIATES, "occasions", "times"})
 
@@ -224,6 +226,8 @@ def _family(
 ) -> str | None:
     """Return the family in which a row's test counts; None where it counts in neither."""
     if math.isnan(found.p_value) or found.term in NOT_COUNTED.get(analysis, ()):
+        return None
+    if analysis == "correlate" and row.get("level") in _PARTS:
         return None
     is_primary = analysis not in PRIMARY or found.term in PRIMARY[analysis]
     if is_primary and _is_declared(analysis, row, confirmatory):

@@ -76,6 +76,10 @@ from alliance_stats.stats.relations.correlation import (
     disattenuate,
     partial_correlation,
 )
+from alliance_stats.stats.relations.correlation_levels import (
+    CorrelationLevels,
+    correlation_levels,
+)
 from alliance_stats.stats.relations.cr2 import ClusterRegression, ols_cr2
 from alliance_stats.stats.relations.paired_gls import (
     LikelihoodRatio,
@@ -164,6 +168,7 @@ __all__ = [
     "Concordance",
     "Condition",
     "Correlation",
+    "CorrelationLevels",
     "Difference",
     "Disattenuated",
     "DyadicSurface",
@@ -229,6 +234,7 @@ __all__ = [
     "concordance_repeated",
     "congruence_checklist",
     "correlation",
+    "correlation_levels",
     "difference_of",
     "disattenuate",
     "dyadic_surface",
