@@ -109,6 +109,13 @@ GATE_RULES: Mapping[str, Threshold] = {
         "invariant items; no more than half is a house rule",
     ),
 }
+MODEL_SIZE = Threshold(
+    RULES.rows_per_parameter,
+    "with fewer dyads per parameter a model of items or of occasions is refused: latent "
+    "actor-partner, bifactor, growth and cross-lagged panel models",
+    "a house rule; Bentler and Chou (1987), Sociological Methods & Research, 16(1), 78–117, would "
+    "like five",
+)
 DMACS_WORDS = Rule(
     about="dMACS of an item, in standard deviations of the item",
     cuts=((0.0, "negligible"), (0.20, "small"), (0.40, "medium"), (0.70, "large")),
