@@ -27,6 +27,9 @@ from alliance_stats.plots.style import (
 _DOT = "#8b9095"
 DOT_AREA = 30.0
 """Area of the dot of one dyad, in square points."""
+_HEIGHT = 330.0
+_LINE = 34
+"""Letters of both roles that have room in one line beside the axis."""
 _BETWEEN = 33.0
 """Points that the words of two lines keep apart."""
 
@@ -70,22 +73,28 @@ class BlandAltmanPicture:
     score_range: tuple[float, float] | None = None
 
 
-def bland_altman_figure(picture: BlandAltmanPicture, height: float = 330.0) -> Figure:
+def bland_altman_figure(picture: BlandAltmanPicture, height: float = _HEIGHT) -> Figure:
     """Draw one Bland–Altman figure at report size."""
     with house_style():
         figure = blank_figure(height)
-        draw_bland_altman(_place(figure, height), picture)
+        draw_bland_altman(_place(figure, picture.roles), picture)
     return figure
 
 
-def _place(figure: Figure, height: float) -> Axes:
-    return figure.add_axes((54 / WIDTH, 52 / height, 448 / WIDTH, 1 - 60 / height))
+def _place(figure: Figure, roles: tuple[str, str]) -> Axes:
+    height = figure.get_figheight() * 72
+    left = 72 if _is_long(roles) else 54
+    return figure.add_axes((left / WIDTH, 52 / height, (502 - left) / WIDTH, 1 - 60 / height))
+
+
+def _is_long(roles: tuple[str, str]) -> bool:
+    return sum(map(len, roles)) > _LINE
 
 
 def draw_bland_altman(ax: Axes | None, picture: BlandAltmanPicture) -> Axes:
     """Draw differences against means, dots sized by ties, with bias, limits and their bands."""
     with house_style():
-        ax = _place(blank_figure(330.0), 330.0) if ax is None else ax
+        ax = _place(blank_figure(_HEIGHT), picture.roles) if ax is None else ax
         for line in (picture.upper, picture.bias, picture.lower):
             if not (math.isnan(line.low) or math.isnan(line.high)):
                 ax.axhspan(line.low, line.high, color=BAND, linewidth=0, zorder=0.5)
@@ -136,7 +145,7 @@ def _set_axis(ax: Axes, picture: BlandAltmanPicture) -> float:
     first, second = picture.roles
     ends = "" if picture.score_range is None else f" ({_range(*picture.score_range)})"
     ax.set_xlabel(f"Mean of {first} and {second}{ends}")
-    ax.set_ylabel(f"{first} − {second}")
+    ax.set_ylabel(f"{first} −\n{second}" if _is_long(picture.roles) else f"{first} − {second}")
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_locator(MaxNLocator(9, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda x, _: plain(round(x, 6)))

@@ -142,7 +142,7 @@ def _draw_dyads(
 ) -> None:
     total = max((sum(entry.parts) for entry in dyads), default=0)
     ax.text(0, top + 14, f"Dyads at each occasion, of {count(total)}", weight="bold")
-    first, second = (fitted(role, 16) for role in roles)
+    first, second = (fitted(role, 10) for role in roles)
     _heads(ax, ("both", _only(first), _only(second), "neither"), top)
     for i, entry in enumerate(dyads):
         _draw_occasion(ax, entry, top + _HEAD + _STEP * i, left, total)

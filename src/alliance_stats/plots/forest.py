@@ -226,6 +226,8 @@ def _draw_base(ax: Axes, row: ForestRow, y: float) -> None:
 
 def _legend(ax: Axes, roles: Sequence[str]) -> None:
     """Name the roles' marks above the axes."""
+    room = ax.bbox.width / ax.figure.dpi * 72 / max(len(roles), 1) - 36
+    letters = max(int(room / _PER_LETTER), 6)
     handles = [
         Line2D(
             [],
@@ -233,7 +235,7 @@ def _legend(ax: Axes, roles: Sequence[str]) -> None:
             color=mark.colour,
             marker=mark.marker,
             markersize=mark.size,
-            label=fitted(role, 22),
+            label=fitted(role, letters),
         )
         for mark, role in zip(MARKS, roles, strict=False)
     ]

@@ -29,6 +29,7 @@ from alliance_stats.plots.style import (
 _LEFT, _RIGHT = 178.0, 368.0
 _STEP = 33.0
 _LONGEST = 25
+_ROLES = 24
 _DIFFERENCE, _GATE = 532.0, 544.0
 
 
@@ -88,8 +89,7 @@ def role_means_figure(
         bottom = height - 44
         axis.draw(ax, bottom)
         legend(ax, roles, 0, 13)
-        first, second = (fitted(role, 12) for role in roles)
-        title = f"{first.capitalize()} − {second} [{level(confidence)} CI]"
+        title = _heading(roles, f"[{level(confidence)} CI]")
         ax.text(_DIFFERENCE, 18, title, ha="right", color=SOFT, size=12)
         ax.text(_GATE, 18, "Gate", color=SOFT, size=12)
         top, group = 30.0, ""
@@ -101,6 +101,13 @@ def role_means_figure(
             _draw_row(ax, entry, top + _STEP / 2, axis)
             top += _STEP
     return figure
+
+
+def _heading(roles: tuple[str, str], interval_words: str) -> str:
+    """Name the difference by its roles where there is room beside their marks."""
+    first, second = roles
+    whole = f"{first.capitalize()} − {second} {interval_words}"
+    return whole if len(first) + len(second) <= _ROLES else f"Difference {interval_words}"
 
 
 @dataclass(frozen=True, slots=True)
