@@ -149,11 +149,11 @@ def test_declared_order_is_the_sign() -> None:
 def test_a_shut_gate_puts_levels_in_parentheses_and_relations_not() -> None:
     row = next(r for r in row_texts(table(build(content()), "tab-agreement")) if r[0] == "Bond")
     # Consistency is a relation; absolute agreement compares levels too.
-    assert row[2] == ".45 [.20, .60]"
-    assert row[3] == "(.40)"
-    assert row[4] == "(−0.50 [−0.80, −0.20])"
-    assert row[5] == "(−2.30, 1.30)"
-    assert row[7] == "Not tested"
+    assert row[1] == ".45 [.20, .60]"
+    assert row[2] == "(.40)"
+    assert row[3] == "(−0.50 [−0.80, −0.20])"
+    assert row[4] == "(−2.30, 1.30)"
+    assert row[6] == "Not tested"
 
 
 def test_an_open_gate_lets_a_sentence_name_the_higher_role() -> None:
@@ -163,7 +163,7 @@ def test_an_open_gate_lets_a_sentence_name_the_higher_role() -> None:
     said = findings(document)
     assert "Client rated bond higher than coach, by 0.50 points [0.20, 0.80]." in said
     row = next(r for r in row_texts(table(document, "tab-agreement")) if r[0] == "Bond")
-    assert row[4] == "−0.50 [−0.80, −0.20]"
+    assert row[3] == "−0.50 [−0.80, −0.20]"
 
 
 def test_a_refused_scale_stays_in_the_table_with_its_reason() -> None:

@@ -277,7 +277,7 @@ def test_an_open_gate_lets_the_verdict_speak() -> None:
     text = answer(document, "congruence")
     assert text.startswith("All conditions of congruence held for bond with growth (rated by")
     rows = row_texts(table(document, "tab-congruence"))
-    one = ["−0.80 [−1.20, −0.40]", "broad", ".215"]
+    one = ["−0.80 [−1.20, −0.40]", "broadly", ".215"]
     assert rows == [["Growth"], ["Bond", "40", "Licensed", *one, *one]]
 
 

@@ -15,6 +15,12 @@ def relationship_words(content: ReportContent) -> list[str]:
     return [text for text in _sentences(first_of) if text]
 
 
+def model_words(content: ReportContent) -> list[str]:
+    """Return one sentence or two on actor-partner models and their roles held equal."""
+    first_of = {result.analysis: result for result in reversed(content.results)}
+    return list(_models(first_of))
+
+
 def _sentences(found: dict[str, Result]) -> Iterator[str]:
     if "similarity" in found:
         one = found["similarity"]
@@ -42,6 +48,20 @@ def _sentences(found: dict[str, Result]) -> Iterator[str]:
             "occasion, with the dependence between occasions, and within coach where dyads are "
             "nested, taken into account."
         )
+    if "congruence" in found:
+        one = found["congruence"]
+        centre = {"midpoint": "the middle of the response scale", "pooled_mean": "the mean of both"}
+        where = centre.get(str(one.options.get("centring")), "a common score")
+        yield (
+            "Congruence was examined by response surfaces (Edwards & Parry, 1993), both views "
+            f"centred on {where}, no dyad left out as an outlier; intervals of the axes are "
+            f"percentile bootstraps ({_times(one, 'n_resamples', 'resamples')}), models are "
+            "compared by AICc, and a congruence claim needs every condition of Humberg, Nestler "
+            "and Back (2019)."
+        )
+
+
+def _models(found: dict[str, Result]) -> Iterator[str]:
     if "apim" in found:
         one = found["apim"]
         yield (
@@ -56,17 +76,6 @@ def _sentences(found: dict[str, Result]) -> Iterator[str]:
         yield (
             "Whether the roles may be held equal was tested by likelihood ratios against the model "
             "in which they differ (Kenny, Kashy & Cook, 2006), the discrepancy multiplied by n."
-        )
-    if "congruence" in found:
-        one = found["congruence"]
-        centre = {"midpoint": "the middle of the response scale", "pooled_mean": "the mean of both"}
-        where = centre.get(str(one.options.get("centring")), "a common score")
-        yield (
-            "Congruence was examined by response surfaces (Edwards & Parry, 1993), both views "
-            f"centred on {where}, no dyad left out as an outlier; intervals of the axes are "
-            f"percentile bootstraps ({_times(one, 'n_resamples', 'resamples')}), models are "
-            "compared by AICc, and a congruence claim needs every condition of Humberg, Nestler "
-            "and Back (2019)."
         )
 
 

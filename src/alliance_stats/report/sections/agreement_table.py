@@ -56,13 +56,12 @@ from alliance_stats.report.tabling import (
     note,
     number_of,
     pair_cell,
-    right,
     value_cell,
     without_number,
 )
 from alliance_stats.results import Result
 
-_WIDTH = 8
+_WIDTH = 7
 
 
 def agreement_table(content: ReportContent) -> Table:
@@ -115,7 +114,6 @@ def _header(content: ReportContent) -> tuple[Cell, ...]:
     told, other = (term.replace("icc", "ICC") for term in _icc_terms(content))
     return (
         head("Scale", left=True),
-        head("Dyads"),
         head(f"{told} [{ci} CI]"),
         head(other),
         head(f"Difference [{ci} CI]"),
@@ -152,10 +150,8 @@ def _row(content: ReportContent, key: ScaleKey, result: Result, reasons: Reasons
     told_term, other_term = _icc_terms(content)
     told, other = (estimate_of([result], term) for term in (told_term, other_term))
     low, high = (estimate_of([result], term) for term in ("loa_low", "loa_high"))
-    n_dyads = icc.n_dyads if icc is not None else math.nan
     cells: tuple[Cell, ...] = (
         name,
-        right(count(n_dyads)),
         interval_cell(told, shut=shut and "A" in told_term, reasons=reasons),
         value_cell(other, shut=shut and "A" in other_term, reasons=reasons),
         interval_cell(bias, shut=shut, reasons=reasons),
@@ -175,7 +171,7 @@ def _refused_rows(content: ReportContent) -> list[Row]:
         key = ScaleKey(entry.instrument, entry.scale)
         name = scale_title(content, key) if entry.scale else entry.what
         reasons.setdefault((entry.tag, short_reason(entry.why)), []).append(name)
-    rows = [group_row("No agreement to speak of", _WIDTH)]
+    rows = [group_row("No question of agreement", _WIDTH)]
     for (word, reason), names in reasons.items():
         cell = without_number(word, reason, _WIDTH - 1)
         rows.append(Row((left(", ".join(names)), cell), indent=True))
@@ -187,7 +183,7 @@ def _notes(content: ReportContent) -> tuple[Rich, ...]:
     scales = [key for key, _ in _by_target(content)]
     every = [key_of(result) for result in results_of(content, "agreement")]
     text = rich(
-        "Dyads: complete pairs. ICC(C,1): consistency of single ratings (Shrout–Fleiss 3,1): do "
+        f"{_pairs(content)}ICC(C,1): consistency of single ratings (Shrout–Fleiss 3,1): do "
         "both put dyads in the same order, whatever their levels? ICC(A,1): absolute agreement "
         f"(2,1), which compares levels too. Difference: {first} − {second} in score points. 95% "
         "limits: of agreement. Parentheses: gate not passed, not to be interpreted. Gap rel.: "
@@ -200,6 +196,16 @@ def _notes(content: ReportContent) -> tuple[Rich, ...]:
         left_out(scales, every, "agreement"),
     )
     return (note(text), *_forms(content), *_words(content))
+
+
+def _pairs(content: ReportContent) -> str:
+    """Say on how many complete pairs the rows rest."""
+    found = [estimate_of([result], "icc(A,1)") for _, result in _by_target(content)]
+    known = sorted({e.n_dyads for e in found if e is not None and e.n_dyads > 0})
+    if not known:
+        return ""
+    ends = dict.fromkeys((count(known[0]), count(known[-1])))
+    return f"{' to '.join(ends)} complete pairs. "
 
 
 def _intervals(content: ReportContent) -> str:

@@ -50,6 +50,8 @@ from alliance_stats.report.tabling import (
 from alliance_stats.results import Estimate, Result
 
 _PER_RATER = 3
+#: Whether the conditions of congruence held, and in which sense.
+_HELD = {"strict": "strictly", "broad": "broadly", "not supported": "no"}
 
 
 def section(content: ReportContent) -> Section | None:
@@ -124,7 +126,7 @@ def _table(content: ReportContent, results: list[Result]) -> Table:
     names = [
         cell
         for _ in raters
-        for cell in (head(em("a"), "4 [CI]"), head("Verdict", left=True), head(em("R"), "²"))
+        for cell in (head(em("a"), "4 [CI]"), head("Held", left=True), head(em("R"), "²"))
     ]
     rows: list[Row] = []
     groups: dict[str, list[Result]] = {}
@@ -154,7 +156,7 @@ def _notes(results: list[Result], shown: list[Result]) -> tuple[Rich, ...]:
         "Response surface: outcome on both views, their squares and their product. ",
         em("a"),
         "4: curvature where the views part (below zero: the outcome falls off on both sides). "
-        "Verdict: conditions of Humberg, Nestler and Back (2019), all needed; in parentheses "
+        "Held: conditions of Humberg, Nestler and Back (2019), all needed; in parentheses "
         "where the gate is not passed. “Near 0” is easily met with few dyads: not different from "
         f"zero is no proof of zero. All coefficients, and the weights of simpler models{rest}: ",
         code("tables/congruence.csv"),
@@ -187,7 +189,7 @@ def _rated(result: Result, verdict: Estimate | None, rater: object) -> list[Cell
         kind = "undefined" if a4 else ""
         return [without_number(kind, reason, _PER_RATER)]
     shut = not gate_is_open(gate_of(verdict))
-    word = str(verdict.extra.get("verdict", "undecided"))
+    word = _HELD.get(str(verdict.extra.get("verdict")), "undecided")
     return [
         interval_cell(a4, shut=shut),
         Cell(rich(f"({word})" if shut else word), "left", style="dim" if shut else "plain"),

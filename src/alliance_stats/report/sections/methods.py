@@ -10,7 +10,7 @@ from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import estimate_of, extra_number, has_number, results_of
-from alliance_stats.report.methods_words import relationship_words
+from alliance_stats.report.methods_words import model_words, relationship_words
 from alliance_stats.report.pairs import correlations, interval_methods
 from alliance_stats.report.sections import models
 from alliance_stats.report.sections.data import policy_of, reasons_text
@@ -116,7 +116,7 @@ def _scoring(content: ReportContent) -> str:
 
 
 def _statistics(content: ReportContent) -> list[str]:
-    """Return a paragraph on scores and agreement, one on models, one on relations and tests."""
+    """Return a paragraph on scores and agreement, on pairs, on models, on relations and tests."""
     ran = {result.analysis for result in content.results}
     ci = level(content.confidence)
     parts = []
@@ -139,8 +139,8 @@ def _statistics(content: ReportContent) -> list[str]:
             f"{first} − {second}. {_agreement_intervals(content)} {_gate_words(content)}"
         )
     relations = [*_correlation_words(content), *_family_words(content)]
-    pairs = [*relationship_words(content), *models.methods(content)]
-    return [" ".join(parts), " ".join(pairs), " ".join(relations)]
+    fitted = [*model_words(content), *models.methods(content)]
+    return [" ".join(some) for some in (parts, relationship_words(content), fitted, relations)]
 
 
 def _has_omega(content: ReportContent) -> bool:

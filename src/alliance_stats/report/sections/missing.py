@@ -17,7 +17,13 @@ from alliance_stats.report.blocks import (
     tag,
 )
 from alliance_stats.report.content import NotComputed, ReportContent, Tag
-from alliance_stats.report.lookup import ScaleKey, key_of, results_of, scale_title
+from alliance_stats.report.lookup import (
+    ScaleKey,
+    instrument_of,
+    key_of,
+    results_of,
+    scale_title,
+)
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import head, left, note, why
@@ -130,7 +136,7 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
             continue
         here: dict[str, list[str]] = {}
         for entry in result.estimates:
-            if entry.undefined and not _is_idle(result, entry):
+            if entry.undefined and not _is_idle(content, result, entry):
                 here.setdefault(entry.undefined, []).append(_term(entry))
         for reason, terms in here.items():
             key = (result.analysis, _terms(terms), reason)
@@ -147,10 +153,13 @@ def _term(entry: Estimate) -> str:
     return f"{entry.term} ({', '.join(detail)})" if detail else entry.term
 
 
-def _is_idle(result: Result, entry: Estimate) -> bool:
+def _is_idle(content: ReportContent, result: Result, entry: Estimate) -> bool:
     """Say whether a row is empty because its question is the other one of a pair."""
     if result.analysis == "invariance" and getattr(result, "parts", None):
         # A total has a verdict without steps of its own: its scales are judged.
+        return True
+    if entry.term == "omega_h" and not _is_total(content, result):
+        # Only a total over subscales has an omega of what they share.
         return True
     if result.analysis == "agreement":
         # No table shows the F tests; the bias and the correlation stand for them.
@@ -159,6 +168,11 @@ def _is_idle(result: Result, entry: Estimate) -> bool:
         return False
     is_crossed = result.about.get("target") == "partner"
     return entry.term == ("agreement" if is_crossed else "reciprocity")
+
+
+def _is_total(content: ReportContent, result: Result) -> bool:
+    instrument = instrument_of(content, key_of(result))
+    return instrument is not None and key_of(result).scale in instrument.composites
 
 
 def _panel_slots(content: ReportContent) -> list[NotComputed]:
@@ -170,7 +184,7 @@ def _panel_slots(content: ReportContent) -> list[NotComputed]:
     found: dict[tuple[str, str, Tag], list[str]] = {}
     for result in results_of(content, "two_way"):
         for entry in result.estimates:
-            if entry.undefined and not _is_idle(result, entry):
+            if entry.undefined and not _is_idle(content, result, entry):
                 is_asked = entry.term in ("agreement", "reciprocity") or entry.n_dyads > 0
                 kind: Tag = "undefined" if is_asked else "withheld"
                 names = found.setdefault((entry.term, entry.undefined, kind), [])
