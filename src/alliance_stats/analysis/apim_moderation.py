@@ -68,11 +68,13 @@ def apim_moderation(
     ----------
     dyads : Dyads
         What :func:`alliance_stats.pair` returns.
-    predictor, outcome : str
-        Scale or composite ids, or ``instrument.scale``; both roles must be asked both.
+    predictor : str
+        Scale or composite id, or ``instrument.scale``; both roles must be asked it.
     moderator : str
         A scale of both roles (each role's own score, and the partner's, may moderate) or of one
         (one value for the dyad).
+    outcome : str
+        As ``predictor``.
     covariates : sequence of str, optional
         Scales held constant; they moderate nothing.
     occasion : str, optional

@@ -153,10 +153,12 @@ def apim_moderation(
 
     Parameters
     ----------
-    predictor, outcome : array_like, shape (n, 2)
+    predictor : array_like, shape (n, 2)
         First and second member's values, NaN where one is missing.
     moderator : array_like, shape (n,) or (n, 2)
         The dyad's (two products for each outcome), or each member's own (four).
+    outcome : array_like, shape (n, 2)
+        As ``predictor``.
     covariates : mapping of str to array_like, optional
         As in :func:`~alliance_stats.stats.dyadic.apim`; they moderate nothing.
     clusters : array_like, shape (n,), optional

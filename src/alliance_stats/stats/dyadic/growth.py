@@ -170,6 +170,18 @@ def dyadic_growth(
 def growth_parameters(n_occasions: int, residuals: str) -> int:
     """Return how many numbers :func:`dyadic_growth` has to find.
 
+    Parameters
+    ----------
+    n_occasions : int
+        How many occasions there are.
+    residuals : {"free", "equal"}
+        Whether each occasion has its own residual variance.
+
+    Returns
+    -------
+    int
+        Free parameters, for the rule of two dyads each.
+
     Examples
     --------
     >>> growth_parameters(4, "free"), growth_parameters(4, "equal")
