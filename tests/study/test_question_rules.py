@@ -85,7 +85,11 @@ def test_sound_questions(tmp_path: Path) -> None:
 
 def families(results, term: str) -> set[str | None]:
     [result] = results.find("correlate", predictor="warmth", outcome="result")
-    return {row.extra["family"] for row in result.estimates if row.term == term}
+    return {
+        row.extra["family"]
+        for row in result.estimates
+        if row.term == term and row.extra["level"] == "total"
+    }
 
 
 def test_what_surrounds_the_two_is_held_constant(tmp_path: Path) -> None:

@@ -206,6 +206,7 @@ def _untested(result: Result, confirmatory: Declared) -> list[int]:
         place
         for place, (found, row) in enumerate(zip(result.estimates, result.rows(), strict=True))
         if found.term in terms
+        and not _is_part(result.analysis, row)
         and math.isnan(found.p_value)
         and _is_declared(result.analysis, row, confirmatory)
     ]
@@ -227,7 +228,7 @@ def _family(
     """Return the family in which a row's test counts; None where it counts in neither."""
     if math.isnan(found.p_value) or found.term in NOT_COUNTED.get(analysis, ()):
         return None
-    if analysis == "correlate" and row.get("level") in _PARTS:
+    if _is_part(analysis, row):
         return None
     is_primary = analysis not in PRIMARY or found.term in PRIMARY[analysis]
     if is_primary and _is_declared(analysis, row, confirmatory):
@@ -237,6 +238,11 @@ def _family(
     if compares_levels and gate is not None and gate not in OPEN_GATES:
         return None
     return EXPLORATORY
+
+
+def _is_part(analysis: str, row: Mapping[str, object]) -> bool:
+    """Whether a row is a part of another one, and so no question of its own."""
+    return analysis == "correlate" and row.get("level") in _PARTS
 
 
 def _is_declared(analysis: str, row: Mapping[str, object], confirmatory: Declared) -> bool:

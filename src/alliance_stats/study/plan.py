@@ -46,12 +46,14 @@ VERBS = (
 )
 """What this version can compute."""
 
+Answers = frozenset[tuple[str, ...]]
+"""Occasion, instrument, scale."""
 _LATER = "This analysis is not part of this version."
 
 
 def plan(study: Study, scores: Scores) -> list[Step]:
     """Return every step of a study, each once."""
-    asked = list(asked_of(study, scores))
+    asked, answers = list(asked_of(study, scores)), _answers(scores)
     steps = [
         *_descriptions(study, asked),
         *_reliabilities(study, asked),
@@ -59,8 +61,8 @@ def plan(study: Study, scores: Scores) -> list[Step]:
         *_agreements(study, asked),
         *dyadic_steps(study, declared(study)),
         *relationship_steps(study, asked),
-        *_correlations(study, scores),
-        *_declared(study, scores),
+        *_correlations(study, answers),
+        *_declared(study, answers),
     ]
     return _each_once(steps)
 
@@ -76,7 +78,7 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
                 tag="not available",
                 analysis=verb,
             )
-    if not any(True for _ in _correlations(study, scores)):
+    if not any(True for _ in _correlations(study, _answers(scores))):
         yield NotComputed(
             what="Relations of the relationship with outcomes",
             why="The study file does not say which scales are of the relationship and which are "
@@ -128,16 +130,16 @@ def _roles_of(study: Study, instrument: str, scale: str) -> set[str]:
     return {role for form in forms for i in form.items_of(scale) for role in form.items[i].roles}
 
 
-def _correlations(study: Study, scores: Scores) -> Iterator[Step]:
+def _correlations(study: Study, answers: Answers) -> Iterator[Step]:
     groups = study.file.perspectives
     if groups is None:
         return
     for predictor in (*groups.we, *groups.i, *groups.external):
         for outcome in groups.outcomes:
-            yield _correlation(study, scores, {"predictor": predictor, "outcome": outcome})
+            yield _correlation(study, answers, {"predictor": predictor, "outcome": outcome})
 
 
-def _declared(study: Study, scores: Scores) -> Iterator[Step]:
+def _declared(study: Study, answers: Answers) -> Iterator[Step]:
     for verb, about in declared(study):
         occasion = about.get("occasion", study.occasion)
         if verb in DYADIC_MODELS:
@@ -145,7 +147,7 @@ def _declared(study: Study, scores: Scores) -> Iterator[Step]:
         if verb in RELATIONSHIP:
             yield declared_step(study, verb, about)
         elif verb == "correlate":
-            yield _correlation(study, scores, about)
+            yield _correlation(study, answers, about)
         elif verb in VERBS:
             step = {SCALE: full_name(study, about["scale"]), OCCASION: occasion}
             step[PERSPECTIVE] = "direct"
@@ -158,18 +160,18 @@ def _declared(study: Study, scores: Scores) -> Iterator[Step]:
                 yield Step(verb, step)
 
 
-def _correlation(study: Study, scores: Scores, about: Mapping[str, Any]) -> Step:
+def _correlation(study: Study, answers: Answers, about: Mapping[str, Any]) -> Step:
     """Return the step of a correlation with an outcome.
 
     What surrounds the two is held constant beside it; a declaration may name other covariates.
     """
     pair = {key: full_name(study, about[key]) for key in ("predictor", "outcome")}
     step = {**pair, OCCASION: about.get(OCCASION, study.occasion)}
-    covariates = about.get(COVARIATES) or _held_constant(study, scores, step)
+    covariates = about.get(COVARIATES) or _held_constant(study, answers, step)
     return declared_step(study, "correlate", {**step, COVARIATES: covariates})
 
 
-def _held_constant(study: Study, scores: Scores, step: Mapping[str, str]) -> Sequence[str]:
+def _held_constant(study: Study, answers: Answers, step: Mapping[str, str]) -> Sequence[str]:
     """Return what is held constant where the question itself does not say so.
 
     What the same question is declared with; else every scale of the External perspective that
@@ -184,10 +186,15 @@ def _held_constant(study: Study, scores: Scores, step: Mapping[str, str]) -> Seq
     around = [] if groups is None else [full_name(study, name) for name in groups.external]
     if set(step.values()) & set(around):
         return ()
-    frame = scores.frame
-    there = frame[(frame[OCCASION] == step[OCCASION]) & frame[SCORE].notna()]
-    answered = set(zip(there[INSTRUMENT].astype(str), there[SCALE].astype(str), strict=True))
-    return [name for name in around if split_name(name) in answered]
+    when = step[OCCASION]
+    return [name for name in around if (when, *split_name(name)) in answers]
+
+
+def _answers(scores: Scores) -> Answers:
+    """Return every scale that somebody has a score on, with the occasion."""
+    columns = [OCCASION, INSTRUMENT, SCALE]
+    known = scores.frame.loc[scores.frame[SCORE].notna(), columns].drop_duplicates().astype(str)
+    return frozenset(known.itertuples(index=False, name=None))
 
 
 def _about(each: Asked, occasion: str) -> dict[str, str]:
