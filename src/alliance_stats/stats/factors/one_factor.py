@@ -25,6 +25,7 @@ LOWEST_LOG = float(np.log(LOWEST_RESIDUAL))
 TOLERANCE = 1e-14
 MAX_ITERATIONS = 100
 START = float(np.log(0.5))
+START_BETWEEN = (0.05, 0.95)
 # Second eigenvalue of the scaled matrix; 1 where one factor is all there is.
 SEVERAL = 1.5
 LARGEST_STEP = 2.0
@@ -94,8 +95,8 @@ def fit_one_factor(cov: Floats, start: Floats | None = None) -> OneFactor:
     cov : ndarray, shape (…, k, k)
         Covariance or correlation matrices of k ≥ 3 items.
     start : ndarray, shape (k,), optional
-        Residual variances as shares of the item variances to start from; by default half the
-        variance that an item does not share with the others.
+        Residual variances as shares of the item variances to start from; by default those of the
+        centroid solution.
 
     Returns
     -------
@@ -137,11 +138,16 @@ def fit_one_factor(cov: Floats, start: Floats | None = None) -> OneFactor:
     several = SEVERAL if len(sd) == 1 else np.inf
     doubtful = ~converged | _at_bound(best.x) | (best.second > several)
     rows = np.flatnonzero(usable & doubtful)
-    for x in _other_starts(k, thorough=len(sd) == 1) if len(rows) else ():
-        again, done, _ = _minimise(correlations[rows], np.tile(x, (len(rows), 1)))
-        better = (again.f < best.f[rows] - 1e-9) | (done & ~converged[rows])
-        best.replace(rows[better], again.rows(better))
-        converged[rows[better]] = done[better]
+    if len(rows):
+        starts = _other_starts(k, thorough=len(sd) == 1)
+        # All starts of all matrices side by side, then one after another held against the best.
+        tried, done, _ = _minimise(
+            np.tile(correlations[rows], (len(starts), 1, 1)), np.repeat(starts, len(rows), axis=0)
+        )
+        for again in np.arange(len(starts) * len(rows)).reshape(len(starts), len(rows)):
+            better = (tried.f[again] < best.f[rows] - 1e-9) | (done[again] & ~converged[rows])
+            best.replace(rows[better], tried.rows(again[better]))
+            converged[rows[better]] = done[again[better]]
     loadings = np.exp(best.x / 2) * best.vector * np.sqrt(np.maximum(best.top - 1, 0))[:, None]
     loadings *= np.where(loadings.sum(axis=1) < 0, -1.0, 1.0)[:, None]
     blank = np.where(usable, 1.0, np.nan)
@@ -157,11 +163,20 @@ def fit_one_factor(cov: Floats, start: Floats | None = None) -> OneFactor:
 
 
 def _starts(correlations: Floats) -> Floats:
-    """Half of what each item does not share with the others, 0.5 / (R⁻¹)_jj."""
+    """Residual variances of the centroid solution (Thurstone), two rounds of it.
+
+    Loadings are row sums of the correlations, divided by the root of their total, with what an
+    item shares with the others on the diagonal: first 1 - 1 / (R⁻¹)_jj, then the loading squared.
+    """
     # The ridge lets a singular matrix through; it is found out by its eigenvalues.
     inverse = np.linalg.inv(correlations + 1e-8 * np.eye(correlations.shape[-1]))
-    starts: Floats = 0.5 / np.maximum(np.einsum("bii->bi", inverse), 0.5)
-    return starts
+    residuals = 1 / np.maximum(np.einsum("bii->bi", inverse), 1.0)
+    sums = correlations.sum(axis=-1)
+    for _ in range(2):
+        shared = sums - residuals
+        total = np.maximum(shared.sum(axis=-1, keepdims=True), 1e-6)
+        residuals = np.clip(1 - shared**2 / total, *START_BETWEEN)
+    return np.asarray(residuals, dtype=np.float64)
 
 
 def _at_bound(x: Floats) -> Flags:

@@ -21,7 +21,9 @@ class Derivatives:
     hessian: Floats
 
 
-def derivatives(cov: Floats, loadings: Floats, log_residuals: Floats) -> Derivatives:
+def derivatives(
+    cov: Floats, loadings: Floats, log_residuals: Floats, *, log_det: float | None = None
+) -> Derivatives:
     """Return F, its gradient and its Hessian by loadings and log residual variances.
 
     Parameters
@@ -30,6 +32,8 @@ def derivatives(cov: Floats, loadings: Floats, log_residuals: Floats) -> Derivat
         The matrix that the model is compared with.
     loadings, log_residuals : ndarray, shape (…, k)
         Where the derivatives are taken.
+    log_det : float, optional
+        ln|S|, where it is known already.
 
     Notes
     -----
@@ -59,9 +63,9 @@ def derivatives(cov: Floats, loadings: Floats, log_residuals: Floats) -> Derivat
     a = np.einsum("...ij,...j->...i", inverse, loadings)
     w = np.einsum("...ij,...j->...i", misfit, loadings)
     size, shared = _dot(loadings, a)[..., None, None], _dot(loadings, w)[..., None, None]
-    log_det = log_residuals.sum(axis=-1) + np.log1p((loadings**2 / psi).sum(axis=-1))
-    # S may be given for a resample: its determinant is recomputed each time, at little cost.
-    f = log_det - np.linalg.slogdet(cov)[1] + np.einsum("...ii->...", product) - k
+    implied = log_residuals.sum(axis=-1) + np.log1p((loadings**2 / psi).sum(axis=-1))
+    known = np.linalg.slogdet(cov)[1] if log_det is None else log_det
+    f = implied - known + np.einsum("...ii->...", product) - k
     by_psi = np.einsum("...ii->...i", misfit) * psi
     hessian = np.empty((*loadings.shape[:-1], 2 * k, 2 * k))
     across = _outer(w, a)

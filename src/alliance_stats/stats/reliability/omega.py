@@ -275,7 +275,9 @@ def unusable(rows: Floats) -> str | None:
         return f"Omega needs at least 3 items; there are {k}."
     if n <= k:
         return f"Omega of {k} items needs more than {k} complete rows; there are {n}."
-    low, high = rows.min(axis=0), rows.max(axis=0)
+    # Column by column is the quicker way through a table of rows.
+    columns = np.ascontiguousarray(rows.T)
+    low, high = columns.min(axis=1), columns.max(axis=1)
     flat = np.flatnonzero(high - low <= ROUNDING * np.maximum(np.abs(low), np.abs(high)))
     if len(flat):
         return f"Omega is undefined: no variance in item column {join([str(j + 1) for j in flat])}."

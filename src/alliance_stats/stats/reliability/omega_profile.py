@@ -9,7 +9,7 @@ from scipy import special
 
 from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.factors.one_factor import LOWEST_LOG
-from alliance_stats.stats.factors.one_factor_derivatives import derivatives
+from alliance_stats.stats.factors.one_factor_derivatives import Derivatives, derivatives
 from alliance_stats.stats.interval import Interval, no_interval
 
 PROFILE = "profile likelihood"
@@ -83,10 +83,17 @@ class _Model:
     def __init__(self, cov: Floats, sd: Floats) -> None:
         self.cov, self.sd = cov, sd
         self.k = len(sd)
+        self.log_det = float(np.linalg.slogdet(cov)[1])
+        self.ridge = RIDGE * np.eye(2 * self.k + 1)
+
+    def at(self, points: Floats) -> Derivatives:
+        """Return F and its derivatives."""
+        k = self.k
+        return derivatives(self.cov, points[..., :k], points[..., k:], log_det=self.log_det)
 
     def bounds(self, best: Floats, rise: float, parts: int) -> tuple[float, float]:
         """Return omega at both ends, or NaN where Newton's method does not get there."""
-        at_best = derivatives(self.cov, best[: self.k], best[self.k :])
+        at_best = self.at(best)
         slope, _ = self.logit_derivatives(best[None])
         direction = np.linalg.solve(at_best.hessian, slope[0])
         curvature = float(slope[0] @ direction)
@@ -113,7 +120,7 @@ class _Model:
         for _ in range(MAX_STEPS):
             if (point[:, :k] @ self.sd <= 0).any() or point[:, k:].min() < LOWEST_LOG:
                 return False
-            here = derivatives(self.cov, point[:, :k], point[:, k:])
+            here = self.at(point)
             slope, bend = self.logit_derivatives(point)
             error[:, :size] = here.gradient - pull[:, None] * slope
             error[:, size] = here.f - target
@@ -125,7 +132,7 @@ class _Model:
             system[:, :size, :size] = here.hessian - pull[:, None, None] * bend
             system[:, :size, size] = -slope
             system[:, size, :size] = here.gradient
-            change = np.linalg.solve(system + RIDGE * np.eye(size + 1), error[..., None])[..., 0]
+            change = np.linalg.solve(system + self.ridge, error[..., None])[..., 0]
             change *= min(1.0, 1.0 / float(np.abs(change[:, :size]).max()))
             point -= change[:, :size]
             pull -= change[:, size]
