@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyArrowPatch, Rectangle
 
 from alliance_stats.plots import plot
-from alliance_stats.plots.model_diagrams import has_diagram, network_of
+from alliance_stats.plots.model_diagrams import has_diagram, model_figure, network_of
 from alliance_stats.plots.network import Arrow, Curve, Network, Node, network_figure
 from alliance_stats.plots.style import WIDTH
 from alliance_stats.plots.svg import svg_text
@@ -23,6 +23,12 @@ MODELS: dict[str, Result] = {
     "common fate": made.common_fate(),
     "mutual influence": made.mutual_influence(),
     "dyadic score": made.dyadic_score(),
+    "latent": made.apim_latent(),
+    "mediation": made.mediation(),
+    "mediation of either role": made.mediation(model="indistinguishable"),
+    "growth": made.growth(),
+    "panel of one scale": made.ri_clpm(),
+    "panel of two scales": made.ri_clpm(two_scales=True, lengths=(1.0, 2.0)),
 }
 NODES = (Node("x", 150, 80, "Trust", "as rated by coach", 0), Node("y", 500, 80, "Growth"))
 
@@ -94,9 +100,30 @@ def test_every_estimate_of_a_path_is_written(name: str) -> None:
     shown = " ".join(words(network_figure(network)))
     for arrow in network.arrows:
         assert arrow.fixed or f"{arrow.value:.2f}".replace("-", "−") in shown
-    assert len([a for a in network.arrows if not a.fixed]) == len(
-        [e for e in result.estimates if e.term in ("effect", "actor", "mutual") or "_to_" in e.term]
-    )
+    for curve in network.curves:
+        known = f"{curve.value:.2f}".replace("-", "−")
+        assert math.isnan(curve.value) or known in shown or known.replace("0.", ".") in shown
+
+
+def test_growth_behind_a_shut_gate_stands_in_parentheses() -> None:
+    for gate, wanted in (("licensed", "coach: 0.30 ["), ("not tested", "coach: (0.30 [")):
+        network = network_of(made.growth(gate=gate))
+        assert network is not None
+        assert any(node.below.startswith(wanted) for node in network.nodes)
+
+
+def test_a_panel_draws_the_first_interval_alone() -> None:
+    network = network_of(made.ri_clpm(lengths=(1.0, 2.0, 4.0)))
+    assert network is not None
+    assert len(network.arrows) == 4
+
+
+def test_moderation_shows_its_products() -> None:
+    shown = " ".join(text.get_text() for text in plot(made.moderation()).texts)
+    assert "0.20 [0.10, 0.30]" in shown
+    figure = model_figure(made.moderation())
+    assert figure is not None
+    assert "Bond × Clarity" in figure.axes[0].get_xlabel()
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -61,7 +61,7 @@ x-synthetic: true
 def write_declared_study(
     folder: Path,
     *,
-    n_dyads: int = 120,
+    n_dyads: int = 200,
     occasions: Sequence[str] = OCCASIONS,
     declared: Sequence[str] = (*MODELS, *OTHERS),
     seed: int = 5,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alliance_stats.analysis.apim_latent import ApimLatentResult
+from alliance_stats.analysis.apim_mediation import ApimMediationResult
+from alliance_stats.analysis.apim_moderation import ApimModerationResult
 from alliance_stats.analysis.bifactor import BifactorResult
 from alliance_stats.analysis.common_fate import CommonFateResult
 from alliance_stats.analysis.dyadic_score import DyadicScoreResult
@@ -230,4 +233,143 @@ def bifactor(roles: tuple[str, str] = ROLES) -> BifactorResult:
         identification="All items measure one dyadic factor.",
         n=40,
         n_complete=38,
+    )
+
+
+def apim_latent(
+    *, gate: str = "not tested", half: float = 0.2, roles: tuple[str, str] = ROLES
+) -> ApimLatentResult:
+    rows = []
+    for role, other in (roles, roles[::-1]):
+        mine = {"role": role, "std_estimate": 0.3, **FIT}
+        rows += [
+            path("actor", 0.4, half, other=role, **mine),
+            path("partner", 0.1, 0.3, p=0.4, other=other, **mine),
+            estimate("r2", 0.21, role=role, **FIT),
+        ]
+    rows += [
+        estimate("actor_difference", 0.1, -0.2, 0.4, gate=gate, **FIT),
+        estimate("partner_difference", 0.0, -0.3, 0.3, gate=gate, **FIT),
+        estimate("correlation", 0.3, 0.1, 0.5, **FIT),
+        estimate("predictor_correlation", 0.4, 0.2, 0.6, **FIT),
+        Estimate(term="equal_loadings", estimate=2.5, statistic=2.5, df=3.0, p_value=0.475),
+    ]
+    return ApimLatentResult(
+        estimates=tuple(rows),
+        about=about(),
+        roles=roles,
+        predictor_title="Bond",
+        outcome_title="Growth",
+        admissible=True,
+        identification="Four latent variables.",
+        n=40,
+        n_complete=38,
+        n_parameters=20,
+    )
+
+
+_WAYS = {
+    # term: (whose predictor, whose mediator) seen from the outcome's role: 0 own, 1 the partner's
+    "actor_actor": (0, 0),
+    "partner_partner": (0, 1),
+    "actor_partner": (1, 1),
+    "partner_actor": (1, 0),
+}
+
+
+def mediation(
+    *,
+    gate: str = "not tested",
+    way: float = 0.2,
+    p_sum: float = 0.001,
+    model: str = "distinguishable",
+    roles: tuple[str, str] = ROLES,
+) -> ApimMediationResult:
+    """Every way is open but the one through one's own predictor and mediator."""
+    rows = []
+    views = [(None, ("own", "partner"))] if model == "indistinguishable" else [
+        (roles[0], roles), (roles[1], roles[::-1])
+    ]  # fmt: skip
+    for role, whose in views:
+        mine = {"role": role, "model": model, "std_estimate": 0.2}
+        for path_name in "ab":
+            rows.append(estimate("actor", 0.5, 0.3, 0.7, path=path_name, other=whose[0], **mine))
+            rows.append(estimate("partner", 0.1, -0.1, 0.3, path=path_name, other=whose[1], **mine))
+        for place, kind in enumerate(("actor", "partner")):
+            direct = {"path": "direct", "other": whose[place], **mine}
+            rows.append(estimate(f"direct_{kind}", 0.1, -0.1, 0.3, **direct))
+            rows.append(estimate(f"total_{kind}", 0.3, 0.1, 0.5, **direct))
+            corrected = {"p_adjusted": p_sum, "family": "confirmatory"}
+            total = {**mine, "path": "indirect", "other": whose[place], **corrected}
+            rows.append(estimate(f"indirect_{kind}", 0.2, 0.1, 0.3, p_value=0.001, **total))
+        for term, (source, via) in _WAYS.items():
+            size, half = (way, 0.1) if term == "actor_actor" else (0.02, 0.1)
+            where = {"path": "indirect", "other": whose[source], "via": whose[via], **mine}
+            rows.append(estimate(term, size, size - half, size + half, **where))
+    for term in ("equal_indirect", "complete"):
+        test = {"gate": gate, "chi2": 3.5, "chi2_df": 4, "chi2_p": 0.478}
+        rows.append(
+            Estimate(term=term, estimate=3.5, statistic=3.5, df=4.0, p_value=0.478, extra=test)
+        )
+    return ApimMediationResult(
+        estimates=tuple(rows),
+        about=about() | {"mediator": "clarity", "mediator_instrument": "demo"},
+        roles=roles,
+        predictor_title="Bond",
+        mediator_title="Clarity",
+        outcome_title="Growth",
+        model=model,
+        n=40,
+        n_complete=38,
+        n_clusters=0,
+    )
+
+
+def moderation(
+    *, product: float = 0.2, p_whole: float = 0.001, by: str = "person", gate: str = "not tested",
+    pattern: str | None = "strengthening", roles: tuple[str, str] = ROLES,
+) -> ApimModerationResult:  # fmt: skip
+    """Every product is open but that of one's own predictor and moderator."""
+    rows = []
+    for role, other in (roles, roles[::-1]):
+        mine = {"role": role, "model": "distinguishable"}
+        rows.append(estimate("actor", 0.4, 0.2, 0.6, other=role, **mine))
+        rows.append(estimate("partner", 0.1, -0.1, 0.3, other=other, **mine))
+        moderators = {"own": role, "partner": other} if by == "person" else {"dyad": "dyad"}
+        for side, whose in (("actor", role), ("partner", other)):
+            for name, who in moderators.items():
+                is_first = side == "actor" and name in ("own", "dyad")
+                size = product if is_first else 0.02
+                word = "moderator" if name == "dyad" else f"{name}_moderator"
+                rows.append(
+                    estimate(
+                        f"{side}_x_{word}",
+                        size,
+                        size - 0.1,
+                        size + 0.1,
+                        other=whose,
+                        moderated_by=who,
+                        pattern=pattern if is_first else None,
+                        **mine,
+                    )
+                )
+    whole = {"p_adjusted": p_whole, "family": "confirmatory", "chi2": 9.5, "chi2_df": 8}
+    test = {"statistic": 9.5, "df": 8.0, "p_value": 0.3}
+    rows.append(Estimate(term="no_moderation", estimate=9.5, extra=whole, **test))
+    rows.append(Estimate(term="equal_moderation", estimate=9.5, extra={"gate": gate}, **test))
+    return ApimModerationResult(
+        estimates=tuple(rows),
+        about=about() | {"moderator": "clarity", "moderator_instrument": "demo"},
+        roles=roles,
+        predictor_title="Bond",
+        moderator_title="Clarity",
+        outcome_title="Growth",
+        model="distinguishable",
+        level="person" if by == "person" else "dyad",
+        centre_predictor=4.0,
+        centre_moderator=4.0,
+        sd_moderator=1.0,
+        n=40,
+        n_complete=38,
+        n_clusters=0,
     )

@@ -77,7 +77,7 @@ def _answer(
             f"data: none of the {count(total)} ways was clear of zero."
         )
     elif open_ones:
-        parts.append(f"{count(open_ones)} of {count(total)} such ways are not settled.")
+        parts.append(f"The other {count(open_ones)} of {count(total)} ways are not settled.")
     parts.append(f"That {m} stands between them is an assumption, which no number here tests.")
     return spaced(parts)
 

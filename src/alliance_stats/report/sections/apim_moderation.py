@@ -78,7 +78,7 @@ def _answer(
             f"data: none of the {count(total)} products was clear of zero."
         )
     elif open_ones:
-        parts.append(f"{count(open_ones)} of {count(total)} products are not settled.")
+        parts.append(f"The other {count(open_ones)} of {count(total)} products are not settled.")
     return spaced(parts)
 
 
