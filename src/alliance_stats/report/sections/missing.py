@@ -139,7 +139,9 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
             if entry.undefined and not _is_idle(content, result, entry):
                 here.setdefault(entry.undefined, []).append(_term(entry))
         for reason, terms in here.items():
-            key = (result.analysis, _terms(terms), reason)
+            whole = len(terms) == len(result.estimates) > 1
+            named = "every number" if whole else _terms(terms)
+            key = (result.analysis, named, reason)
             found.setdefault(key, []).append(_what(content, result))
     rows = [
         NotComputed(f"{analysis_name(verb)} of {_terms(names)}: {terms}", reason, "undefined")
@@ -205,7 +207,7 @@ def _what(content: ReportContent, result: Result) -> str:
     about = result.about
     if "predictor" in about:
         sides = [in_sentence(scale_title(content, side_key(content, result, s))) for s in _SIDES]
-        name = " with ".join(sides)
+        name = f"{' with '.join(sides)}{_third(content, result)}"
     elif "scale" not in about and result.analysis == "similarity":
         name = str(getattr(result, "title", "the profiles"))
     else:
@@ -219,6 +221,16 @@ def _what(content: ReportContent, result: Result) -> str:
     occasion = about.get("occasion")
     when = f" at {occasion}" if len(content.occasions) > 1 and occasion else ""
     return f"{name}{role}{when}"
+
+
+def _third(content: ReportContent, result: Result) -> str:
+    """Name what a relation runs through or depends on, and whose ratings were taken."""
+    said = ""
+    for side, word in (("mediator", "through"), ("moderator", "by")):
+        if side in result.about:
+            said += f" {word} {in_sentence(scale_title(content, side_key(content, result, side)))}"
+    whose = [str(result.about[key]) for key in ("role_x", "role_y") if key in result.about]
+    return f"{said} ({' and '.join(whose)})" if whose else said
 
 
 def _row(entry: NotComputed) -> Row:
