@@ -16,6 +16,7 @@ from alliance_stats.formatting import interval, level, number, plain
 from alliance_stats.plots.style import (
     BAND,
     CARD,
+    DOT,
     INK,
     NULL,
     SOFT,
@@ -24,7 +25,6 @@ from alliance_stats.plots.style import (
     house_style,
 )
 
-_DOT = "#8b9095"
 DOT_AREA = 30.0
 """Area of the dot of one dyad, in square points."""
 _HEIGHT = 330.0
@@ -130,7 +130,7 @@ def _draw_dots(ax: Axes, picture: BlandAltmanPicture) -> None:
         [x for x, _ in places],
         [y for _, y in places],
         s=[DOT_AREA * ties[place] for place in places],
-        facecolors=_DOT,
+        facecolors=DOT,
         edgecolors=CARD,
         linewidths=0.9,
         zorder=2,

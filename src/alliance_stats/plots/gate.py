@@ -8,15 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Wedge
 
-from alliance_stats.plots.style import CARD, SOFT
+from alliance_stats.plots.style import CARD, GATE_INKS, SOFT
 
 _RADIUS = 6.0
-_INKS = {
-    "licensed": "#00654a",
-    "partially licensed": "#7a5200",
-    "not licensed": "#96330f",
-    "not tested": "#50575f",
-}
 
 
 def draw_gate(ax: Axes, verdict: str, x: float, y: float) -> None:
@@ -25,7 +19,7 @@ def draw_gate(ax: Axes, verdict: str, x: float, y: float) -> None:
     A disc with a tick, a half disc, a barred ring, a dashed ring; another word stands alone.
     """
     kind = verdict.lower()
-    ink = _INKS.get(kind, SOFT)
+    ink = GATE_INKS.get(kind, SOFT)
     middle = (x + _RADIUS, y)
     ring: dict[str, Any] = {"facecolor": "none", "edgecolor": ink, "linewidth": 1.5}
     if kind == "licensed":

@@ -15,6 +15,7 @@ from alliance_stats.plots.style import (
     CARD,
     INK,
     MARKS,
+    PAPER,
     SOFT,
     WIDTH,
     blank_figure,
@@ -108,7 +109,7 @@ def _draw(ax: Axes, diagram: PathDiagram) -> None:
 
 def _draw_box(ax: Axes, x: float, y: float, member: int, title: str, below: str) -> None:
     mark = MARKS[member]
-    box = Rectangle((x, y), WIDE, HIGH, facecolor="#ffffff", edgecolor=mark.colour, zorder=3)
+    box = Rectangle((x, y), WIDE, HIGH, facecolor=PAPER, edgecolor=mark.colour, zorder=3)
     ax.add_patch(box)
     ax.add_patch(Rectangle((x, y), 5, HIGH, facecolor=mark.colour, edgecolor="none", zorder=4))
     middle = x + WIDE / 2 + 2

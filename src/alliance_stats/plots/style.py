@@ -25,7 +25,18 @@ HAIR = "#d5d0c5"
 NULL = "#8b929a"
 BAND = "#e7e4dd"
 CARD = "#fdfcfa"
+PAPER = "#ffffff"
+DOT = "#8b9095"
 WE = "#009e73"
+#: A surface from low to high.
+HEIGHTS = ("#f7f4ee", "#d8d2c4", "#a9a190")
+#: The gate's words, by verdict; its shape comes first.
+GATE_INKS = {
+    "licensed": "#00654a",
+    "partially licensed": "#7a5200",
+    "not licensed": "#96330f",
+    "not tested": "#50575f",
+}
 
 
 @dataclass(frozen=True, slots=True)

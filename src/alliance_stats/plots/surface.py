@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from alliance_stats.formatting import number, plain
 from alliance_stats.plots.style import (
     CARD,
+    HEIGHTS,
     INK,
     NULL,
     SOFT,
@@ -30,7 +31,7 @@ from alliance_stats.stats import surface_value
 _GRID = 161
 _ABOVE, _BELOW = 26.0, 44.0
 _LEVELS = 7
-_HEIGHTS = LinearSegmentedColormap.from_list("heights", ["#f7f4ee", "#d8d2c4", "#a9a190"])
+_HEIGHTS = LinearSegmentedColormap.from_list("heights", HEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
