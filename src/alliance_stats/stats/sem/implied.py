@@ -49,8 +49,14 @@ def implied(fit: SemFit, group: int = 0) -> ImpliedMoments:
 
     Checked against lavaan's fitted moments, through the likelihood.
     """
-    matrices = fit.objective.groups[group]
-    at = ram.implied(matrices, fit.position[None])
-    outward = np.linalg.inv(at.total[0])
-    residual = outward @ at.spread[0] @ outward.T
-    return ImpliedMoments(matrices.names, matrices.n_observed, at.spread[0], at.level[0], residual)
+    key = f"implied {group}"
+    if key not in fit.known:
+        matrices = fit.objective.groups[group]
+        at = ram.implied(matrices, fit.position[None])
+        outward = np.linalg.inv(at.total[0])
+        residual = outward @ at.spread[0] @ outward.T
+        fit.known[key] = ImpliedMoments(
+            matrices.names, matrices.n_observed, at.spread[0], at.level[0], residual
+        )
+    found: ImpliedMoments = fit.known[key]
+    return found
