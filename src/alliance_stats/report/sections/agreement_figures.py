@@ -117,8 +117,9 @@ def means_figure(content: ReportContent) -> Figure:
             "that the roles may be compared."
         )
     text = (
-        "Points: means of all who answered. Differences: complete pairs. Hollow, and in "
-        "parentheses: the gate was not passed; not to be interpreted."
+        "Points: means of all who answered, with their intervals. Differences: complete pairs. "
+        "Hollow marks, dotted links and parentheses: the gate was not passed; printed for the "
+        "record, not to be interpreted. Bold: the interval of the difference excludes 0."
     )
     return Figure(
         id="fig-role-means",

@@ -169,10 +169,11 @@ def _start(read: int, rows: str) -> str:
 
 def _figure(content: ReportContent) -> Figure:
     first, second = content.roles
+    bold = " Bold: the occasion that is analysed." if len(content.design.occasions) > 1 else ""
     legend = (
         f"Solid: both roles answered. Orange stripes: {first} only. Blue stripes, leaning the "
         f"other way: {second} only. Outlined: neither. A row is a row of the file as a "
-        "spreadsheet shows it."
+        f"spreadsheet shows it.{bold}"
     )
     return Figure(
         id="fig-flow",
