@@ -10,7 +10,8 @@ from alliance_stats.formatting import degrees, interval, number, p_relation, sen
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, extra_number, unreliable
-from alliance_stats.report.sections.dyadic_models import names, side_key
+from alliance_stats.report.pairs import side_key
+from alliance_stats.report.sections.dyadic_models import names
 from alliance_stats.report.sections.model_words import (
     ToldPath,
     capital,

@@ -28,7 +28,6 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
-    ScaleKey,
     at_occasion,
     is_declared,
     key_of,
@@ -36,6 +35,7 @@ from alliance_stats.report.lookup import (
     scale_title,
     unreliable,
 )
+from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.model_tables import Part, model_table
 from alliance_stats.report.sections.model_words import fit_text, unsolved_sentence
 from alliance_stats.report.sentences import in_sentence
@@ -139,12 +139,6 @@ def titles(content: ReportContent, result: Result) -> dict[str, str]:
         if side in about
     }
     return found or {"scale": scale_title(content, key_of(result))}
-
-
-def side_key(content: ReportContent, result: Result, side: str) -> ScaleKey:
-    """Return the scale on one side of a model."""
-    owner, scale = result.about.get(f"{side}_instrument", ""), str(result.about[side])
-    return named_scale(content, f"{owner}.{scale.rpartition('.')[-1]}")
 
 
 def names(content: ReportContent, result: Result) -> dict[str, str]:
