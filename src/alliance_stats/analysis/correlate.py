@@ -36,7 +36,7 @@ from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import counted, join
 from alliance_stats.results import Estimate
-from alliance_stats.stats.relations.correlation import CR2_CLUSTERS
+from alliance_stats.stats.relations.correlation_inference import CR2_CLUSTERS
 from alliance_stats.vocabulary import CONFIDENCE
 
 

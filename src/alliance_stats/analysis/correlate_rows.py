@@ -12,13 +12,10 @@ from alliance_stats.analysis.parts import Coefficient
 from alliance_stats.analysis.question import Question
 from alliance_stats.analysis.rows import correlation_row, estimate
 from alliance_stats.results import Estimate
-from alliance_stats.stats.relations.correlation import (
-    Correlation,
-    correlation,
-    disattenuate,
-    partial_correlation,
-)
+from alliance_stats.stats.relations.correlation import correlation, partial_correlation
+from alliance_stats.stats.relations.correlation_inference import Correlation
 from alliance_stats.stats.relations.correlation_levels import correlation_levels
+from alliance_stats.stats.relations.disattenuation import disattenuate
 
 #: Total correlation: what holds between coaches and within them, mixed.
 TOTAL, WITHIN, BETWEEN = "total", "within", "between"

@@ -12,7 +12,7 @@ from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.dyadic import ModelFit
 from alliance_stats.stats.interval import Estimate as Record
 from alliance_stats.stats.interval import Interval
-from alliance_stats.stats.relations.correlation import Correlation
+from alliance_stats.stats.relations.correlation_inference import Correlation
 from alliance_stats.vocabulary import ROLE
 
 

@@ -69,18 +69,14 @@ from alliance_stats.stats.profiles.profile_summary import (
     profile_baseline,
 )
 from alliance_stats.stats.profiles.social_accuracy import SocialAccuracy, social_accuracy
-from alliance_stats.stats.relations.correlation import (
-    Correlation,
-    Disattenuated,
-    correlation,
-    disattenuate,
-    partial_correlation,
-)
+from alliance_stats.stats.relations.correlation import correlation, partial_correlation
+from alliance_stats.stats.relations.correlation_inference import Correlation
 from alliance_stats.stats.relations.correlation_levels import (
     CorrelationLevels,
     correlation_levels,
 )
 from alliance_stats.stats.relations.cr2 import ClusterRegression, ols_cr2
+from alliance_stats.stats.relations.disattenuation import Disattenuated, disattenuate
 from alliance_stats.stats.relations.paired_gls import (
     LikelihoodRatio,
     PairedGls,

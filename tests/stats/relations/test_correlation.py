@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.relations.clustered_mean import clustered_mean
-from alliance_stats.stats.relations.correlation import influence
+from alliance_stats.stats.relations.correlation_inference import influence
 from stats.strategies import pairs, varies
 
 

@@ -12,7 +12,7 @@ from alliance_stats.checks import check_confidence
 from alliance_stats.stats.arrays import Floats, Integers, group_codes, same_length, vector
 from alliance_stats.stats.distributions import normal_quantile, t_two_sided
 from alliance_stats.stats.interval import Interval, no_interval
-from alliance_stats.stats.relations.correlation import Correlation
+from alliance_stats.stats.relations.correlation_inference import Correlation
 
 WITHIN = "Fisher z, deviations from the cluster's mean"
 BETWEEN = "Fisher z, cluster means weighted by their number of rows"
