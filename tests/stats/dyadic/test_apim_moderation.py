@@ -253,6 +253,7 @@ def test_hardly_any_dyads() -> None:
             continue
         effect = found.effect("actor_x_own_moderator", 0).estimate
         assert effect.undefined
+        assert found.undefined is None or not found.tests
 
 
 def test_moderators_that_determine_each_other_have_no_solution() -> None:

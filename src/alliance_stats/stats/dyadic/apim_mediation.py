@@ -68,7 +68,7 @@ class ApimMediation:
         ``"a"`` and ``"b"``: partner divided by actor path, first and second member (or one).
     tests : tuple of NestedTest
         Members alike in paths a and b (``equal_indirect``), in all effects (``equal_effects``), in
-        everything (``complete``); empty where they are alike.
+        everything (``complete``); empty where they are alike, or without a solution.
     test : ModelFit
         Of the model against the saturated one.
     mediator_correlation, outcome_correlation : Estimate
@@ -208,7 +208,7 @@ def apim_mediation(
         effects=effects,
         differences=() if alike else differences(mediated),
         k=ratios(effects, mediated, seed),
-        tests=() if alike else _tests(mediated, inference),
+        tests=_tests(mediated, inference) if fit.usable and not alike else (),
         test=model_fit(fit, inference),
         mediator_correlation=_correlation(mediated, MEDIATOR, inference),
         outcome_correlation=_correlation(mediated, OUTCOME, inference),

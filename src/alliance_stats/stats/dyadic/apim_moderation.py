@@ -93,7 +93,7 @@ class ApimModeration:
         ``no_moderation``; with moderators of persons ``own_moderator_only``,
         ``partner_moderator_only``, ``couple_moderator`` (own and partner's moderator count alike),
         ``contrast_moderator`` (they count against each other); ``equal_moderation`` (members
-        alike).
+        alike). Empty without a solution.
     residual_correlation : Estimate
     r_squared, r_squared_without : tuple of float
         With and without the products, first and second member's outcome (or one).
@@ -223,7 +223,9 @@ def apim_moderation(
         inference = replace(inference, errors="robust")
     fit = _fitted(of, model, inference, ())
     cells = named_cells(of, model)
-    without = _restricted(of, model, inference, [one.cell.weights for one in interactions(cells)])
+    zero = [one.cell.weights for one in interactions(cells)]
+    # A model without a solution is not worth six more searches.
+    without = _restricted(of, model, inference, zero) if fit.usable else fit
     return _record(of, model, inference, fit, without, cells)
 
 
@@ -333,6 +335,8 @@ def _tests(
     without: sem.SemFit,
     cells: tuple[Named, ...],
 ) -> Iterator[NestedTest]:
+    if not fit.usable:
+        return
     yield nested_test("no_moderation", without, fit, inference, small)
     for term, zero in _submodels(of, model, cells).items():
         restricted = _restricted(of, model, inference, zero)

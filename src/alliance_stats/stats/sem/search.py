@@ -174,7 +174,9 @@ def _arrived(
     along = vectors.T @ (g / size)
     least = float(values[0])
     flat = values <= SINGULAR * max(float(values[-1]), 1e-300)
-    decrement = float((along[~flat] ** 2 / values[~flat]).sum())
+    # Far from a maximum this may be infinite, which is an answer.
+    with np.errstate(over="ignore"):
+        decrement = float((along[~flat] ** 2 / values[~flat]).sum())
     if identified and flat.any():
         return False, decrement, least, ["The search ended at a point that is no maximum."]
     if not identified and (values < -1e-6).any():
