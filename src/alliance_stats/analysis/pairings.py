@@ -11,7 +11,8 @@ from alliance_stats.analysis.resampled import canonical_order
 from alliance_stats.dyads.values import PairedValues
 from alliance_stats.results import NAN
 from alliance_stats.stats.agreement.pair_columns import pair_columns
-from alliance_stats.stats.resampling.nulls import Baseline, ManyPairings, Null, pseudo_dyads
+from alliance_stats.stats.resampling.null_distribution import Baseline, ManyPairings, Null
+from alliance_stats.stats.resampling.nulls import pseudo_dyads
 
 Values = NDArray[np.float64]
 

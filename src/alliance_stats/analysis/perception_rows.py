@@ -21,7 +21,7 @@ from alliance_stats.stats.relations.truth_bias import (
     truth_bias,
     truth_bias_dyadic,
 )
-from alliance_stats.stats.resampling.nulls import Null
+from alliance_stats.stats.resampling.null_distribution import Null
 from alliance_stats.vocabulary import GATE_NOT_TESTED
 
 FORCES = ("truth_force", "bias_force", "directional_bias")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from alliance_stats.results import NAN
 from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.relations.regression import MIN_CLUSTERS
-from alliance_stats.stats.resampling.nulls import Baseline
+from alliance_stats.stats.resampling.null_distribution import Baseline
 from alliance_stats.stats.resampling.plan import Units, units
 
 #: Bootstrap resamples of dyads, or of coaches with all their dyads.

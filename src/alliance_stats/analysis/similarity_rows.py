@@ -33,7 +33,8 @@ from alliance_stats.stats.profiles.social_accuracy import social_accuracy
 from alliance_stats.stats.profiles.strangers import Form, beyond_strangers
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
-from alliance_stats.stats.resampling.nulls import ManyPairings, Null, pseudo_dyads
+from alliance_stats.stats.resampling.null_distribution import ManyPairings, Null
+from alliance_stats.stats.resampling.nulls import pseudo_dyads
 from alliance_stats.stats.resampling.plan import Units
 from alliance_stats.vocabulary import GATE_NOT_TESTED, ROLE
 

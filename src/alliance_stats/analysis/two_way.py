@@ -30,7 +30,7 @@ from alliance_stats.checks import check_confidence
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.results import Estimate, Result
-from alliance_stats.stats.resampling.nulls import Null
+from alliance_stats.stats.resampling.null_distribution import Null
 from alliance_stats.vocabulary import CONFIDENCE, PERSPECTIVE, ROLE
 
 

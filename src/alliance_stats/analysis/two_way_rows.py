@@ -21,7 +21,7 @@ from alliance_stats.analysis.resampled import (
 from alliance_stats.analysis.rows import estimate
 from alliance_stats.formatting import sentence
 from alliance_stats.results import NAN, Estimate, Result
-from alliance_stats.stats.resampling.nulls import Null
+from alliance_stats.stats.resampling.null_distribution import Null
 from alliance_stats.vocabulary import OCCASION, ROLE
 
 ICC, PEARSON, K = "icc(A,1)", "pearson", "k"

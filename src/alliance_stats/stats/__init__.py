@@ -123,7 +123,8 @@ from alliance_stats.stats.reliability.omega_ordinal import OrdinalOmega, omega_o
 from alliance_stats.stats.reliability.omega_two_level import TwoLevelOmega, omega_two_level
 from alliance_stats.stats.resampling.bootstrap import Bootstrap, bootstrap
 from alliance_stats.stats.resampling.means import mean_statistic
-from alliance_stats.stats.resampling.nulls import Baseline, Null, permutation, pseudo_dyads
+from alliance_stats.stats.resampling.null_distribution import Baseline, Null
+from alliance_stats.stats.resampling.nulls import permutation, pseudo_dyads
 from alliance_stats.stats.resampling.pairs import pair_statistic
 from alliance_stats.stats.resampling.parallel import Parallel
 from alliance_stats.stats.resampling.plan import Units, units

@@ -11,7 +11,8 @@ from scipy import stats as scipy_stats
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.agreement.pair_columns import pair_columns
-from alliance_stats.stats.resampling.nulls import ManyPairings, pseudo_dyads
+from alliance_stats.stats.resampling.null_distribution import ManyPairings
+from alliance_stats.stats.resampling.nulls import pseudo_dyads
 from alliance_stats.stats.resampling.orders import every_order, n_orders, random_order
 
 Ints = NDArray[np.intp]
