@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -77,8 +78,14 @@ class Picture(Figure):
 
 def house_style() -> AbstractContextManager[None]:
     """Apply the style sheet inside a ``with`` block and restore everything after it."""
-    context: AbstractContextManager[None] = matplotlib.rc_context(fname=str(_SHEET))
+    context: AbstractContextManager[None] = matplotlib.rc_context(_settings())
     return context
+
+
+@cache
+def _settings() -> matplotlib.RcParams:
+    """Read the style sheet once."""
+    return matplotlib.rc_params_from_file(_SHEET, use_default_template=False)
 
 
 def blank_figure(height: float, width: float = WIDTH) -> Figure:
