@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyArrowPatch, Rectangle
 
 from alliance_stats.plots import plot
-from alliance_stats.plots.model_diagrams import has_diagram, model_figure, network_of
+from alliance_stats.plots.model_diagrams import model_figure, network_of
 from alliance_stats.plots.network import Arrow, Curve, Network, Node, network_figure
 from alliance_stats.plots.style import WIDTH
 from alliance_stats.plots.svg import svg_text
@@ -171,7 +171,7 @@ def test_titles_of_the_report_replace_those_of_the_result() -> None:
 
 def test_a_model_without_a_solution_has_no_diagram_and_still_a_plot() -> None:
     result = made.unsolved_common_fate()
-    assert not has_diagram(result)
+    assert model_figure(result) is None
     assert plot(result).texts
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from alliance_stats.plots.model_diagrams import model_figure
 from alliance_stats.report.blocks import Details, Figure, Paragraph, Section, Table, plain_text
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
@@ -243,6 +244,12 @@ def test_the_whole_report_stands_with_every_model() -> None:
         assert figure.name in drawn
         assert f'id="section-{kind.id}"' in html
     assert drawn == figures(whole)
+
+
+@pytest.mark.parametrize(("kind", "result"), ALL, ids=lambda one: getattr(one, "analysis", ""))
+def test_what_is_announced_is_drawn(kind: ModelKind, result: Result) -> None:
+    assert kind.is_drawn(result)
+    assert model_figure(result) is not None
 
 
 def test_without_models_nothing_is_said() -> None:

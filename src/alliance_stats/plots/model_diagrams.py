@@ -46,11 +46,6 @@ network_of.register(MutualInfluenceResult, mutual_influence_network)
 network_of.register(RiClpmResult, panel_network)
 
 
-def has_diagram(result: Result) -> bool:
-    """Say whether a result is a model with a solution that can be drawn."""
-    return isinstance(result, ApimModerationResult) or network_of(result) is not None
-
-
 def draw_model(result: Result, ax: Axes | None = None, titles: Titles | None = None) -> Axes | None:
     """Draw a model; None where a result is none or has no solution."""
     if isinstance(result, ApimModerationResult):

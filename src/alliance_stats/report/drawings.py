@@ -31,6 +31,7 @@ from alliance_stats.report.sections import (
     apim,
     congruence_parts,
     dyadic_models,
+    models,
     outcome_figures,
     over_occasions,
     similarity,
@@ -51,7 +52,7 @@ def further_drawings(content: ReportContent) -> dict[str, Draw]:
         found[outcome_figures.picture_name(key)] = partial(_forest, content, key)
     for model in apim.models_of(content):
         found[apim.picture_name(content, model)] = partial(_paths, content, model)
-    for name, drawn in dyadic_models.pictured(content).items():
+    for name, drawn in models.pictured(content).items():
         found[name] = partial(_model, content, drawn)
     for result in congruence_parts.pictured(content):
         name = congruence_parts.picture_name(content, result)

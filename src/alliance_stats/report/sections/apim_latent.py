@@ -93,6 +93,7 @@ KIND = ModelKind(
     question="Whose view goes with whose outcome, measurement error apart?",
     group=GROUP,
     tell=_tell,
+    draws="actor",
     method=(
         "Latent actor–partner models measure predictor and outcome by their items in both roles, "
         "with equal loadings and correlated residuals of the same item, by full information "

@@ -161,6 +161,7 @@ KIND = ModelKind(
     question="Through whose view may the relation run?",
     group=GROUP,
     tell=_tell,
+    draws="actor_actor",
     method=(
         "Actor–partner mediation follows Ledermann, Macho and Kenny (2011); ways through the "
         "mediator have Monte Carlo intervals and a percentile bootstrap, never a normal one."

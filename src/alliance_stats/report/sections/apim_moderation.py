@@ -148,6 +148,7 @@ KIND = ModelKind(
     question="On what does it depend how strongly the relation holds?",
     group=GROUP,
     tell=_tell,
+    draws="actor",
     method=(
         "Actor–partner moderation follows Garcia, Kenny and Ledermann (2015): products of centred "
         "scores, outcomes by full information maximum likelihood."

@@ -42,6 +42,7 @@ KIND = ModelKind(
     question="Does what the two share go with what they share in an outcome?",
     group=GROUP,
     tell=_tell,
+    draws="effect",
     method=(
         "Common fate models follow Ledermann and Kenny (2012): what both roles share in each "
         "scale, by full information maximum likelihood."

@@ -8,12 +8,11 @@ has one sentence, no figure, no table, and stands under "Not computed".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
 from alliance_stats.formatting import counted, join, level, sentence
-from alliance_stats.plots.model_diagrams import has_diagram
 from alliance_stats.report.blocks import (
     Block,
     Details,
@@ -78,7 +77,8 @@ class Telling:
 class ModelKind:
     """One kind of model and how its section stands in the report.
 
-    ``method`` is its sentence in the methods text: what was fitted, how, after whom.
+    ``method`` is its sentence in the methods text: what was fitted, how, after whom. ``draws`` is
+    the term that its figure is about; "" for a kind without a figure.
     """
 
     analysis: str
@@ -87,6 +87,7 @@ class ModelKind:
     group: str
     tell: Callable[[ReportContent, Result], Telling]
     method: str
+    draws: str = ""
 
     @property
     def id(self) -> str:
@@ -109,6 +110,11 @@ class ModelKind:
             group=self.group,
             blocks=tuple(blocks),
         )
+
+    def is_drawn(self, result: Result) -> bool:
+        """Say whether a model has a figure: its kind has one, and there is something to draw."""
+        rows = [row for row in result.estimates if row.term == self.draws]
+        return any(not isnan(row.estimate) for row in rows)
 
     def findings(self, content: ReportContent) -> list[Finding]:
         """Return one finding per model that was declared beforehand."""
@@ -208,13 +214,6 @@ def weak_scores(content: ReportContent, result: Result) -> list[str]:
     ]
 
 
-def pictured(content: ReportContent) -> Mapping[str, Result]:
-    """Return every model with a path diagram, by the name of its figure."""
-    return {
-        picture_name(content, result): result for result in content.results if has_diagram(result)
-    }
-
-
 def _models(content: ReportContent, analysis: str) -> list[Result]:
     """List the models of one kind, those of the analysed occasion first."""
     found = [result for result in content.results if result.analysis == analysis]
@@ -243,7 +242,7 @@ def _blocks(content: ReportContent, kind: ModelKind, result: Result) -> list[Blo
         return [answer, Paragraph(note(_identified(told).strip()), "note")]
     name = picture_name(content, result)
     where = f"{when(content, result)}{held(content, result)}"
-    drawn = has_diagram(result)
+    drawn = kind.is_drawn(result)
     made = () if drawn else rich(_identified(told), fit_text(result))
     words = _stripped(rich(told.units, " ", made, _notes(result, told)))
     title = f"{told.name}{where}"

@@ -70,6 +70,7 @@ KIND = ModelKind(
     question="Does a pair’s level go with its level, and its gap with its gap?",
     group=GROUP,
     tell=_tell,
+    draws="mean_to_mean",
     method=(
         "Dyadic score models follow Iida, Seidman and Shrout (2018): the actor–partner model in "
         "terms of the pair’s mean and its gap."

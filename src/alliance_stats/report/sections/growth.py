@@ -153,6 +153,7 @@ KIND = ModelKind(
     question="Do the two views change, and do they change together?",
     group=GROUP,
     tell=_tell,
+    draws="slope",
     method=(
         "Growth models fit a straight line to each role’s scores, both roles in one model, by full "
         "information maximum likelihood (Kenny, Kashy & Cook, 2006)."

@@ -15,7 +15,8 @@ from alliance_stats.report.sections import (
     mutual_influence,
     ri_clpm,
 )
-from alliance_stats.report.sections.dyadic_models import ModelKind
+from alliance_stats.report.sections.dyadic_models import ModelKind, picture_name
+from alliance_stats.results import Result
 
 KINDS: tuple[ModelKind, ...] = (
     apim_latent.KIND,
@@ -29,6 +30,16 @@ KINDS: tuple[ModelKind, ...] = (
     ri_clpm.KIND,
 )
 """In the order in which they stand in the report."""
+
+
+def pictured(content: ReportContent) -> dict[str, Result]:
+    """Return every model with a figure, by the figure's name."""
+    return {
+        picture_name(content, result): result
+        for kind in KINDS
+        for result in content.results
+        if result.analysis == kind.analysis and kind.is_drawn(result)
+    }
 
 
 def methods(content: ReportContent) -> list[str]:

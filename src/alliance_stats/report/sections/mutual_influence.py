@@ -84,6 +84,7 @@ KIND = ModelKind(
     question="Does each role’s outcome go with the other’s?",
     group=GROUP,
     tell=_tell,
+    draws="actor",
     method=(
         "Mutual influence models follow Kenny (1996): each role’s predictor is taken to go with "
         "its own outcome only, which is what tells the two paths between the outcomes apart."

@@ -148,6 +148,7 @@ KIND = ModelKind(
     question="Who follows whom, from one occasion to the next?",
     group=GROUP,
     tell=_tell,
+    draws="cross_lagged",
     method=(
         "Cross-lagged panel models have random intercepts (Hamaker, Kuiper & Grasman, 2015): what "
         "is stable between dyads is kept apart from who follows whom within them."
