@@ -42,14 +42,17 @@ def _tell(content: ReportContent, result: Result) -> Telling:
         name=f"Actor–partner mediation of {x} and {y} through {m}",
         answer=_answer(content, result, indirect, x, m, y),
         paths=[_in_words(row, x, m, y) for row in result.estimates if _is_drawn(row)],
-        parts=[*_parts(result, _ROWS, x, m, y), _tests(result)],
-        folded=("Direct and total", _parts(result, (*_DIRECT, *_TOTAL), x, m, y)),
+        parts=_parts(result, _ROWS, x, m, y),
+        folded=(
+            "Direct and total, and whether the roles are alike",
+            [*_parts(result, (*_DIRECT, *_TOTAL), x, m, y), _tests(result)],
+        ),
         units=rich(
             em("b"), ": points of outcome per point of predictor; a way through a mediator is a "
             "product of two paths and has a Monte Carlo interval. Corrected is the sum of both "
             "ways. Contrasts and bootstrap intervals: ", code("tables/apim_mediation.csv"), ".",
         ),
-        closing="Direct paths from the partner’s predictor stand in the folded table. The order of "
+        closing="Direct paths of the partner’s predictor are not drawn. The order of "
         "the three is taken as given: no number here tests it.",
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ _PATTERNS = {
     "only high": "clear only where it was high",
     "only low": "clear only where it was low",
 }
+_MAIN = ("actor", "partner", "moderator", "own_moderator", "partner_moderator")
 _TESTS = {
     "no_moderation": "no moderation at all",
     "equal_moderation": "moderation equal in both roles",
@@ -40,11 +41,15 @@ def _tell(content: ReportContent, result: Result) -> Telling:
         name=f"Actor–partner moderation of {x} and {y} by {m}",
         answer=_answer(content, result, found, x, m, y),
         paths=[_in_words(row, x, m, y) for row in found],
-        parts=[*_parts(result, x, m, y), _tests(result)],
+        parts=[*_parts(interactions(result), x, m, y), _tests(result)],
+        folded=(
+            "Effects at the means",
+            _parts([row for row in result.estimates if row.term in _MAIN], x, m, y),
+        ),
         units=rich(
             em("b"), ": points of outcome per point of predictor at the moderator’s mean; products "
-            "say by how much that changes per point of the moderator. The moderator’s own paths, "
-            "simple slopes and regions are in ", code("tables/apim_moderation.csv"), ".",
+            "say by how much that changes per point of the moderator. Simple slopes and regions "
+            "are in ", code("tables/apim_moderation.csv"), ".",
         ),
         closing="Which of the two is the moderator is taken as given: no number here tests it.",
         picture="Products of predictor and moderator.",
@@ -98,9 +103,7 @@ def _moderator(row: Estimate, m: str) -> str:
     return m if who == "dyad" else f"{owned(who, row.extra.get('role'))} {m}"
 
 
-def _parts(result: Result, x: str, m: str, y: str) -> list[Part]:
-    wanted = [row for row in result.estimates if row.term in ("actor", "partner")]
-    wanted += interactions(result)
+def _parts(wanted: Sequence[Estimate], x: str, m: str, y: str) -> list[Part]:
     roles = dict.fromkeys(row.extra.get("role") for row in wanted)
     return [
         Part(
@@ -113,6 +116,10 @@ def _parts(result: Result, x: str, m: str, y: str) -> list[Part]:
 
 def _words(row: Estimate, x: str, m: str) -> str:
     role = row.extra.get("role")
+    if row.term == "moderator":
+        return m
+    if row.term.endswith("_moderator") and "_x_" not in row.term:
+        return f"{owned(row.extra.get('other'), role, short=True)} {m}"
     source = f"{owned(row.extra.get('other'), role, short=True)} {x}"
     who = row.extra.get("moderated_by")
     if who is None:

@@ -59,7 +59,7 @@ def _table(content: ReportContent, result: Result, name: str, title: str, words:
         for item in items
     ]
     shares = [
-        Cell(rich(value(row.term, row.estimate)), span=2)
+        Cell(rich(value(row.term, row.estimate)), "centre", span=2)
         for row in result.estimates
         if row.term == "shared_variance"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 
 from alliance_stats.formatting import interval, number, unit
@@ -15,9 +16,11 @@ from alliance_stats.report.sentences import Number, standing
 from alliance_stats.report.tabling import gate_of, number_of
 from alliance_stats.results import Estimate, Result
 
-_UNDER_ROLE = (
+_MEANS = (
     ("intercept", "mean level at time 0"),
     ("slope", "mean change per unit of time"),
+)
+_SPREAD = (
     ("var(intercept)", "variance of levels between dyads"),
     ("var(slope)", "variance of changes between dyads"),
     ("cor(intercept,slope)", "correlation of level with change"),
@@ -36,7 +39,11 @@ def _tell(content: ReportContent, result: Result) -> Telling:
         name=f"Growth model of {name} in both roles",
         answer=spaced([part for part in answer if part]),
         paths=_in_words(content, result),
-        parts=[*(_part(result, role) for role in content.roles), _both(content, result)],
+        parts=[*(_part(result, role, _MEANS) for role in content.roles), _both(content, result)],
+        folded=(
+            "Variances between dyads, and level with change",
+            [_part(result, role, _SPREAD) for role in content.roles],
+        ),
         units=rich(
             em("b"), ": scale points, for change per unit of time; correlations as such. The gap "
             "at each occasion is in ", code("tables/growth.csv"), ".",
@@ -106,10 +113,9 @@ def _nearer(row: Estimate, alpha: float) -> str:
     return f"Whether the two views draw nearer is not settled by these data {size}."
 
 
-def _part(result: Result, role: str) -> Part:
+def _part(result: Result, role: str, terms: Sequence[tuple[str, str]]) -> Part:
     lines = [
-        Line(words, result.find(term, role=role), compares=term == "slope")
-        for term, words in _UNDER_ROLE
+        Line(words, result.find(term, role=role), compares=term == "slope") for term, words in terms
     ]
     return Part(lines, f"As rated by {role}")
 
@@ -130,7 +136,7 @@ def _both(content: ReportContent, result: Result) -> Part:
 def _in_words(content: ReportContent, result: Result) -> list[str]:
     said = []
     for role in content.roles:
-        for term, words in _UNDER_ROLE[:2]:
+        for term, words in _MEANS:
             row = result.find(term, role=role)
             bounds = interval(row.conf_low, row.conf_high)
             said.append(f"{role}, {words}: {number(row.estimate)} {bounds}.")

@@ -17,7 +17,7 @@ from alliance_stats.report.sentences import in_sentence
 from alliance_stats.results import Estimate, Result
 
 _MOST_TOLD = 4
-_MOST_LAGS = 3
+_MOST_LAGS = 2
 
 
 def _tell(content: ReportContent, result: Result) -> Telling:
