@@ -19,26 +19,22 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.checks import check_confidence
-from alliance_stats.errors import OptionError
-from alliance_stats.stats.agreement.cross_table import (
-    CrossTable,
-    TableOrPair,
-    Weights,
-    cross_table,
-    disagreement,
-)
+from alliance_stats.stats.agreement.cross_table import TableOrPair, Weights, disagreement
 from alliance_stats.stats.agreement.pair_influence import ONE_PAIR
+from alliance_stats.stats.agreement.rated_pairs import (
+    MIN_PAIRS,
+    PERFECT,
+    RatedPairs,
+    around,
+    rated_pairs,
+)
 from alliance_stats.stats.agreement.table_jackknife import table_interval
-from alliance_stats.stats.arrays import ROUNDING, Floats, Integers
+from alliance_stats.stats.arrays import ROUNDING, Floats
 from alliance_stats.stats.distributions import t_quantile, t_two_sided
-from alliance_stats.stats.interval import Interval, no_interval
+from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.relations.influence import InfluenceError, influence_error
-from alliance_stats.stats.relations.regression import cluster_codes
 
 GWET = "Gwet (2008), t with n - 1 df"
-CLUSTERED = "influence values, CR2 errors, Satterthwaite t"
-MIN_PAIRS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,39 +149,40 @@ def gwet_ac(
     >>> result.coefficient, round(result.value, 7), round(result.std_error, 8)
     ('AC1', 0.8493305, 0.04321747)
     """
-    check_confidence(confidence)
-    table = cross_table(table_or_pair, categories)
-    if clusters is not None and not isinstance(table_or_pair, tuple):
-        raise OptionError("`clusters` needs the answers as a tuple (x, y), not a table of counts.")
-    codes = cluster_codes(clusters, table.complete)
-    d, name = disagreement(weights, len(table.counts))
-    n = table.n
+    rated = rated_pairs(
+        table_or_pair,
+        weights=weights,
+        categories=categories,
+        clusters=clusters,
+        confidence=confidence,
+    )
+    table, n = rated.table, rated.table.n
     reason = _reason(n, len(table.counts))
-    observed, expected = (nan, nan) if reason else _agreement(table.counts / n, d)
+    observed, expected = (nan, nan) if reason else _agreement(table.counts / n, rated.disagreement)
     value = (observed - expected) / (1 - expected)
-    error = InfluenceError(nan, nan, nan, 0 if codes is None else int(codes.max()) + 1, reason)
+    error = InfluenceError(nan, nan, nan, rated.n_clusters, reason)
     if not reason:
-        error = _error(table, d, value, expected, codes, confidence)
-    method = GWET if codes is None else CLUSTERED
+        error = _error(rated, value, expected, confidence)
+    method = rated.method(GWET)
     t = nan if error.undefined else value / error.std_error
     jackknife = table_interval(
-        table, value, lambda stack: gwet_of_tables(stack, weights=weights), codes, confidence
+        table, value, lambda stack: gwet_of_tables(stack, weights=weights), rated.codes, confidence
     )
     return GwetAc(
-        coefficient="AC1" if name == "unweighted" else "AC2",
+        coefficient="AC1" if rated.weights == "unweighted" else "AC2",
         value=value,
         std_error=error.std_error,
         statistic=t,
         df=error.df,
         p_value=nan if error.undefined else t_two_sided(t, error.df),
-        interval=_around(value, error, confidence, method),
+        interval=around(value, error.quantile * error.std_error, confidence, method),
         interval_jackknife=jackknife,
         observed=observed,
         expected=expected,
         percent_agreement=float(np.trace(table.counts)) / n if n else nan,
         table=table.counts,
         categories=table.categories,
-        weights=name,
+        weights=rated.weights,
         n=n,
         n_dropped=table.n_dropped,
         n_clusters=error.n_clusters,
@@ -241,17 +238,10 @@ def _agreement(shares: Floats, d: Floats) -> tuple[float, float]:
     return 1 - float((d * shares).sum()), chance * float((level * (1 - level)).sum())
 
 
-def _error(
-    table: CrossTable,
-    d: Floats,
-    value: float,
-    expected: float,
-    codes: Integers | None,
-    confidence: float,
-) -> InfluenceError:
-    if not (d * table.counts).any():
-        reason = "The raters agree exactly, so the interval does not exist."
-        return InfluenceError(nan, nan, nan, 0 if codes is None else int(codes.max()) + 1, reason)
+def _error(rated: RatedPairs, value: float, expected: float, confidence: float) -> InfluenceError:
+    if rated.is_perfect:
+        return InfluenceError(nan, nan, nan, rated.n_clusters, PERFECT)
+    table, d = rated.table, rated.disagreement
     shares = table.counts / table.n
     q = len(shares)
     level = (shares.sum(axis=1) + shares.sum(axis=0)) / 2
@@ -259,21 +249,14 @@ def _error(
     habit = chance * (1 - level[:, None] - level - float((level * (1 - 2 * level)).sum()))
     agreement = float((d * shares).sum()) - d
     influence = (agreement - (1 - value) * habit) / (1 - expected)
-    if codes is not None:
-        return influence_error(influence[table.first, table.second], codes, confidence)
+    if rated.codes is not None:
+        return influence_error(influence[table.first, table.second], rated.codes, confidence)
     se = sqrt(float((shares * influence**2).sum()) / table.n)
     if se <= ROUNDING:
         reason = "All pairs of answers are alike, so the interval does not exist."
         return InfluenceError(nan, nan, nan, 0, reason)
     df = float(table.n - 1)
     return InfluenceError(se, df, t_quantile((1 + confidence) / 2, df), 0)
-
-
-def _around(value: float, error: InfluenceError, confidence: float, method: str) -> Interval:
-    half = error.quantile * error.std_error
-    if half != half:
-        return no_interval(confidence, method)
-    return Interval(value - half, min(1.0, value + half), confidence, method)
 
 
 def _reason(n: int, n_categories: int) -> str | None:

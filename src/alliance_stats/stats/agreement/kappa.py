@@ -19,27 +19,28 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.checks import check_confidence
-from alliance_stats.errors import OptionError
 from alliance_stats.stats.agreement.cross_table import (
     CrossTable,
     TableOrPair,
     Weights,
-    cross_table,
     disagreement,
 )
 from alliance_stats.stats.agreement.pair_influence import ONE_PAIR
+from alliance_stats.stats.agreement.rated_pairs import (
+    CLUSTERED,
+    MIN_PAIRS,
+    PERFECT,
+    RatedPairs,
+    around,
+    rated_pairs,
+)
 from alliance_stats.stats.agreement.table_jackknife import table_interval
-from alliance_stats.stats.arrays import ROUNDING, Floats, Integers
+from alliance_stats.stats.arrays import ROUNDING, Floats
 from alliance_stats.stats.distributions import normal_quantile, normal_two_sided, t_two_sided
 from alliance_stats.stats.interval import Interval, no_interval
 from alliance_stats.stats.relations.influence import influence_error
-from alliance_stats.stats.relations.regression import cluster_codes
 
 FCE = "Fleiss, Cohen & Everitt (1969), normal"
-CLUSTERED = "influence values, CR2 errors, Satterthwaite t"
-MIN_PAIRS = 3
-PERFECT = "The raters agree exactly, so the interval does not exist."
 ALIKE = "The pairs do not differ in what they contribute, so the interval does not exist."
 
 
@@ -181,20 +182,21 @@ def weighted_kappa(
     >>> weighted_kappa(([4, 4, 4], [4, 4, 4])).undefined
     'Both raters gave one and the same category throughout, so kappa is undefined.'
     """
-    check_confidence(confidence)
-    table = cross_table(table_or_pair, categories)
-    if clusters is not None and not isinstance(table_or_pair, tuple):
-        raise OptionError("`clusters` needs the answers as a tuple (x, y), not a table of counts.")
-    codes = cluster_codes(clusters, table.complete)
-    d, name = disagreement(weights, len(table.counts))
-    n = table.n
+    rated = rated_pairs(
+        table_or_pair,
+        weights=weights,
+        categories=categories,
+        clusters=clusters,
+        confidence=confidence,
+    )
+    table, d, n = rated.table, rated.disagreement, rated.table.n
     shares = table.counts / n if n else table.counts * nan
     expected = float((d * np.outer(shares.sum(axis=1), shares.sum(axis=0))).sum())
     observed = float((d * shares).sum())
     value = nan if n < MIN_PAIRS else _value(table.counts, observed, expected)
-    test = _test(table, d, value, expected, codes, confidence)
+    test = _test(rated, value, expected, confidence)
     jackknife = table_interval(
-        table, value, lambda stack: kappa_of_tables(stack, weights=weights), codes, confidence
+        table, value, lambda stack: kappa_of_tables(stack, weights=weights), rated.codes, confidence
     )
     return Kappa(
         value=value,
@@ -210,11 +212,11 @@ def weighted_kappa(
         percent_agreement=float(np.trace(shares)) if n else nan,
         table=table.counts,
         categories=table.categories,
-        weights=name,
+        weights=rated.weights,
         n=n,
         n_dropped=table.n_dropped,
         n_clusters=test.n_clusters,
-        method=FCE if codes is None else CLUSTERED,
+        method=rated.method(FCE),
         undefined=test.undefined or (ONE_PAIR if np.isnan(jackknife.low) else None),
     )
 
@@ -261,6 +263,7 @@ def kappa_influence(table: CrossTable, d: Floats, value: float) -> Floats:
 
     Examples
     --------
+    >>> from alliance_stats.stats.agreement.cross_table import cross_table
     >>> table = cross_table([[5, 1], [2, 4]], None)
     >>> influence = kappa_influence(table, disagreement("unweighted", 2)[0], 0.5)
     >>> bool(abs((influence * table.counts).sum()) < 1e-12)
@@ -286,26 +289,18 @@ def _one_category(counts: Floats) -> bool:
     return used == 1
 
 
-def _test(
-    table: CrossTable,
-    d: Floats,
-    value: float,
-    expected: float,
-    codes: Integers | None,
-    confidence: float,
-) -> _Test:
-    n_clusters = 0 if codes is None else int(codes.max()) + 1
-    nothing = no_interval(confidence, FCE if codes is None else CLUSTERED)
+def _test(rated: RatedPairs, value: float, expected: float, confidence: float) -> _Test:
+    table, d, n_clusters = rated.table, rated.disagreement, rated.n_clusters
+    nothing = no_interval(confidence, rated.method(FCE))
     if np.isnan(value) or _one_category(table.counts):
         return _Test(nan, nan, nan, nan, nan, nothing, n_clusters, _reason(table, value))
     influence = kappa_influence(table, d, value)
-    perfect = not (d * table.counts).any()
-    if codes is None:
+    if rated.codes is None:
         return _independent(table, influence, value, _null_error(table, d, expected), confidence)
-    if perfect:
+    if rated.is_perfect:
         return _Test(nan, nan, nan, nan, nan, nothing, n_clusters, PERFECT)
-    error = influence_error(influence[table.first, table.second], codes, confidence)
-    interval = _around(value, error.quantile * error.std_error, confidence, CLUSTERED)
+    error = influence_error(influence[table.first, table.second], rated.codes, confidence)
+    interval = around(value, error.quantile * error.std_error, confidence, CLUSTERED)
     t = nan if error.undefined else value / error.std_error
     p_value = nan if error.undefined else t_two_sided(t, error.df)
     return _Test(error.std_error, nan, t, error.df, p_value, interval, n_clusters, error.undefined)
@@ -324,7 +319,7 @@ def _independent(
     se = sqrt(float((table.counts * influence**2).sum())) / table.n
     if se <= ROUNDING:
         return _Test(nan, null, z, nan, p_value, blank, 0, PERFECT if value == 1 else ALIKE)
-    interval = _around(value, normal_quantile((1 + confidence) / 2) * se, confidence, FCE)
+    interval = around(value, normal_quantile((1 + confidence) / 2) * se, confidence, FCE)
     return _Test(se, null, z, nan, p_value, interval, 0, None)
 
 
@@ -333,12 +328,6 @@ def _null_error(table: CrossTable, d: Floats, expected: float) -> float:
     rows, columns = table.counts.sum(axis=1) / table.n, table.counts.sum(axis=0) / table.n
     spread = (d @ columns)[:, None] + rows @ d - d - expected
     return sqrt(float(rows @ spread**2 @ columns) / table.n) / expected
-
-
-def _around(value: float, half: float, confidence: float, method: str) -> Interval:
-    return Interval(
-        value - half, min(1.0, value + half) if half == half else nan, confidence, method
-    )
 
 
 def _reason(table: CrossTable, value: float) -> str:
