@@ -90,6 +90,19 @@ def test_latent_rows_are_those_of_the_estimator() -> None:
     assert (result.n, result.n_parameters) == (220, 50)
 
 
+def test_an_inadmissible_latent_solution_is_no_finding() -> None:
+    """Answers that have nothing in common within a role measure no latent variable."""
+    dyads = answered(120)
+    frame = dyads.scores.responses.frame.copy()
+    frame["response"] = np.random.default_rng(2).uniform(0, 10, size=len(frame))
+    responses = replace(dyads.scores.responses, frame=frame)
+    noise = replace(dyads, scores=replace(dyads.scores, responses=responses))
+    result = apim_latent(noise, **PAIR)
+    assert not result.admissible
+    assert all(np.isnan(row.estimate) and row.undefined for row in result.estimates)
+    assert str(result.estimates[0].undefined) in result.notes
+
+
 def test_latent_effects_are_counted_once() -> None:
     (result,) = adjust([apim_latent(answered(), **PAIR)])
     families = {row.term: row.extra["family"] for row in result.estimates}

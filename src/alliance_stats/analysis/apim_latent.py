@@ -230,6 +230,16 @@ def _extra(found: dyadic.LatentApim, coaches: NDArray[np.object_]) -> dict[str, 
 
 def _equal_loadings(found: dyadic.LatentApim, both: dict[str, object]) -> Estimate:
     cost = found.equal_loadings
+    if cost is None:
+        nothing = {"chi2": NAN, "chi2_df": NAN, "chi2_p": NAN}
+        return estimate(
+            "equal_loadings",
+            NAN,
+            n_dyads=found.n,
+            method="likelihood ratio: loadings equal in both roles against free",
+            reason=found.undefined,
+            extra={**both, **nothing},
+        )
     test = {"chi2": cost.chi2, "chi2_df": cost.df, "chi2_p": cost.p_value}
     return estimate(
         "equal_loadings",

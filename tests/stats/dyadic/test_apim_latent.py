@@ -54,6 +54,7 @@ def test_as_lavaan(name: str) -> None:
     assert found.test.cfi == pytest.approx(expected["cfi"], abs=1e-5)
     assert found.test.rmsea == pytest.approx(expected["rmsea"], abs=1e-5)
     assert found.fit.log_likelihood == pytest.approx(expected["logl"], abs=1e-4)
+    assert found.equal_loadings is not None
     assert found.equal_loadings.chi2 == pytest.approx(expected["loadings"]["chi2"], abs=1e-4)
     assert found.equal_loadings.df == expected["loadings"]["df"]
 
@@ -158,6 +159,7 @@ def test_an_inadmissible_solution_is_told() -> None:
     assert found.undefined
     assert all(np.isnan(e.estimate.value) for e in found.effects)
     assert np.isnan(found.r_squared).all()
+    assert found.equal_loadings is None
 
 
 def is_no_finding(items) -> bool:

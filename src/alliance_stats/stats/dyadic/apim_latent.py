@@ -68,8 +68,8 @@ class LatentApim:
         One per item, the same in both members, with mean 1.
     r_squared : tuple of float
         Explained share of each member's latent outcome.
-    equal_loadings : SemDifference
-        What it costs to hold the loadings equal in both members.
+    equal_loadings : SemDifference or None
+        What it costs to hold the loadings equal in both members; None without a finding.
     test : ModelFit
     identification : str
     admissible : bool
@@ -88,7 +88,7 @@ class LatentApim:
     predictor_loadings: tuple[Estimate, ...]
     outcome_loadings: tuple[Estimate, ...]
     r_squared: tuple[float, float]
-    equal_loadings: sem.SemDifference
+    equal_loadings: sem.SemDifference | None
     test: ModelFit
     identification: str
     admissible: bool
@@ -170,7 +170,7 @@ def apim_latent(
     rows = some_value(columns)
     _check_size(int(rows.sum()), shape, rows_per_parameter)
     inference = inference_of(clusters, rows, confidence)
-    fit, free = (_fitted(columns, shape, inference, equal=equal) for equal in (True, False))
+    fit = _fitted(columns, shape, inference, equal=True)
     reason = inadmissible(fit, _WORDS)
     pick = Picker(fit, inference, reason)
     table = np.column_stack(list(columns.values()))
@@ -183,7 +183,9 @@ def apim_latent(
         predictor_loadings=tuple(pick.one(f"lx{j + 1}") for j in range(shape.x)),
         outcome_loadings=tuple(pick.one(f"ly{j + 1}") for j in range(shape.y)),
         r_squared=_r_squared(fit, reason),
-        equal_loadings=sem.difference(fit, free),
+        equal_loadings=None
+        if reason
+        else sem.difference(fit, _fitted(columns, shape, inference, equal=False)),
         test=model_fit(fit, inference),
         identification=IDENTIFICATION,
         admissible=fit.admissible,
