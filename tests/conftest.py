@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -39,3 +40,11 @@ def pytest_runtest_makereport() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One reader of all pages: what several pages say alike is done once."""
+    from walkthrough import Walk
+
+    return Walk(tmp_path_factory.mktemp("reader"))

@@ -14,11 +14,6 @@ README = ROOT / "README.md"
 BLOCKS = blocks_of(README)
 
 
-@pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    return Walk(tmp_path_factory.mktemp("reader"))
-
-
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_block(walk: Walk, block: Block) -> None:
     """In the order of the page; a later block may need what an earlier one made."""
