@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from alliance_stats.analysis.agreement import AgreementResult
 from alliance_stats.analysis.agreement_change import AgreementChangeResult
 from alliance_stats.analysis.apim import ApimResult
+from alliance_stats.analysis.bifactor import BifactorResult
 from alliance_stats.analysis.congruence import CongruenceResult
 from alliance_stats.analysis.correlate import CorrelateResult
 from alliance_stats.analysis.describe import DescribeResult
@@ -19,6 +20,7 @@ from alliance_stats.analysis.perception import PerceptionResult
 from alliance_stats.analysis.reliability import ReliabilityResult
 from alliance_stats.analysis.similarity import SimilarityResult
 from alliance_stats.analysis.two_way import TwoWayResult
+from alliance_stats.plots.bifactor import draw_bifactor
 from alliance_stats.plots.bland_altman import draw_bland_altman
 from alliance_stats.plots.correlate import draw_correlate
 from alliance_stats.plots.describe import draw_describe
@@ -51,6 +53,7 @@ def draw(result: Result, ax: Axes | None = None) -> Axes:
     return draw_estimates(result, ax) if drawn is None else drawn
 
 
+draw.register(BifactorResult, draw_bifactor)
 draw.register(CorrelateResult, draw_correlate)
 draw.register(DescribeResult, draw_describe)
 draw.register(DistinguishabilityResult, draw_distinguishability)
