@@ -328,7 +328,7 @@ def test_a_programme_report_shows_no_single_dyad_row_or_item() -> None:
     assert "Items of each scale" not in summaries
     assert "withheld" in words(document)
     assert "UTF-8" not in words(document)
-    assert plain_text(document.status[-1]).startswith("No number here is about fewer than 10")
+    assert plain_text(document.status[-1]).startswith("No result here is about fewer than 10")
 
 
 def test_methods_tell_only_what_ran() -> None:

@@ -195,7 +195,7 @@ def _status(content: ReportContent) -> tuple[Rich, ...]:
         least = count(MINIMUM_CELL.value)
         warnings.append(
             rich(
-                strong(f"No number here is about fewer than {least} people."),
+                strong(f"No result here is about fewer than {least} people."),
                 " Where one would be, or would let somebody work one out, it is left out (–). "
                 "Counts beside results are rounded down to tens.",
             )

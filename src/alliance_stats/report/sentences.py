@@ -94,7 +94,7 @@ def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: flo
     settled where coach rated trust and client growth (r = .10 [−.10, .30]). Part of this may be
     one person answering twice.
     """
-    states = {"clear": rich(), "open": rich()}
+    states: dict[str, list[Rich]] = {"clear": [], "open": []}
     twice = False
     for role_x, role_y, number_found in found:
         state = standing(number_found, alpha=alpha)
@@ -102,21 +102,27 @@ def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: flo
             continue
         kind = "clear" if state == "clear" else "open"
         who = f"{role_x} rated both" if role_x == role_y else f"{role_x} rated {x} and {role_y} {y}"
-        joint = ", " if states[kind] else ""
         text = correlation_text(number_found)
         before = "; clear before correction only" if state == "before correction" else ""
-        states[kind] = rich(states[kind], f"{joint}where {who} (", text, f"{before})")
+        states[kind].append(rich(f"where {who} (", text, f"{before})"))
         twice = twice or (kind == "clear" and role_x == role_y)
     if not (states["clear"] or states["open"]):
         return undefined(f"The declared relation of {x} with {y}", found[0][2].reason)
     parts = rich("Declared beforehand: ")
     if states["clear"]:
-        parts = rich(parts, f"{x} went with {y} ", states["clear"])
-        parts = rich(parts, "; not settled ", states["open"]) if states["open"] else parts
+        parts = rich(parts, f"{x} went with {y} ", _listed(states["clear"]))
+        rest = rich("; not settled ", _listed(states["open"])) if states["open"] else ()
+        parts = rich(parts, rest)
     else:
-        parts = rich(parts, f"whether {x} goes with {y} is not settled ", states["open"])
+        parts = rich(parts, f"whether {x} goes with {y} is not settled ", _listed(states["open"]))
     extra = f" {SAME_SOURCE}" if twice else ""
     return rich(parts, ".", extra)
+
+
+def _listed(parts: Sequence[Rich]) -> Rich:
+    """Join clauses as a sentence lists them."""
+    joints = ["" if not i else " and " if i == len(parts) - 1 else ", " for i in range(len(parts))]
+    return rich(*(rich(joint, part) for joint, part in zip(joints, parts, strict=True)))
 
 
 def level_difference(
