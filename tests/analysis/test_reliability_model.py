@@ -143,3 +143,14 @@ def test_omega_h_needs_three_subscales_of_their_own():
         row = reliability(scores, scale=scale, role="coach", n_resamples=50)["omega_h"]
         assert np.isnan(row.estimate)
         assert words in str(row.undefined)
+
+
+def test_a_total_of_subscale_scores_has_one_omega():
+    result = reliability(total_of("subscales"), scale="total", role="coach", n_resamples=50)
+    assert result["omega_h"].estimate == result["omega"].estimate
+    assert any("one number" in note for note in result.notes)
+    assert not any("one number" in note for note in reliability_of_items().notes)
+
+
+def reliability_of_items():
+    return reliability(total_of("items"), scale="total", role="coach", n_resamples=50)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from alliance_stats.analysis.parts import Parts, group_parts, parts_of
+from alliance_stats.analysis.parts import MIN_GROUPS, Parts, group_parts, parts_of
 from alliance_stats.analysis.question import (
     Question,
     ask,
@@ -245,6 +245,11 @@ def _notes(
     if parts.kind == "subscales":
         notes.append(
             f"The parts of this composite are the scores of {join(parts.names)}, not their items."
+        )
+    if parts.kind == "subscales" and len(parts.names) >= MIN_GROUPS:
+        notes.append(
+            "With subscale scores as parts, omega and omega_h are one number: what a subscale has "
+            "to itself counts as error in both."
         )
     without = int((~parts.complete).sum())
     if without:
