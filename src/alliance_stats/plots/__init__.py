@@ -24,15 +24,19 @@ def plot(result: Result, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result
-        What a verb returned. Agreement gives a Bland–Altman figure, description the roles'
-        means, items their item–total correlations, everything else its estimates with intervals.
+        What a verb returned. Agreement gives a Bland–Altman figure, change of agreement its course
+        over occasions, similarity a comparison with random pairs, congruence the response surface,
+        models of two or more scales a path diagram, everything else its estimates with intervals,
+        written beside their marks. A model without a solution gives the reason instead.
     ax
         Axes to draw on; without one a new figure is made (``returned.figure``).
 
     Returns
     -------
     matplotlib.axes.Axes
-        In a notebook, ``plot(result).figure`` as the last line of a cell shows it.
+        In a notebook, ``plot(result).figure`` as the last line of a cell shows it. The first
+        declared role is an orange diamond, the second a blue circle, everywhere; hollow marks have
+        an interval that holds zero, or may not be interpreted.
 
     Raises
     ------
