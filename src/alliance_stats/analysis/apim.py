@@ -83,6 +83,8 @@ def apim(
         ``std_pooled`` (standard deviations over both roles), ``mc_low mc_high`` (Monte Carlo
         interval of k), ``pattern``, ``model``, ``n_coaches``, and ``gate`` on the differences,
         which compare the roles. One-sided dyads are used.
+        ``std_error`` is that of maximum likelihood; tests and intervals widen it for a small
+        sample (t with n - p degrees of freedom, or over coaches), as ``method`` says.
 
     Raises
     ------
