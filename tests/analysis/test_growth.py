@@ -97,28 +97,40 @@ def test_two_views_of_different_things_cannot_draw_nearer() -> None:
     assert not np.isnan(result["cor(slope)"].estimate)
 
 
+def test_slopes_that_do_not_vary_are_held_the_same() -> None:
+    """No dyad changes: in most samples the variance of one slope would be negative."""
+    found = (growth(flat(np.random.default_rng(seed)), scale="bond") for seed in range(20))
+    held = next(result for result in found if result.fixed_slopes and result.admissible)
+    role = held.fixed_slopes[0]
+    assert not np.isnan(held.find("slope", role=role).std_error)
+    for row in (held.find("var(slope)", role=role), held["cor(slope)"]):
+        assert np.isnan(row.estimate)
+        assert row.undefined == "The slope is the same in all dyads."
+    assert any(note.startswith(f"The slope of {role} does not vary") for note in held.notes)
+    assert held.options["fixed_slopes"] == list(held.fixed_slopes)
+
+
 def test_an_inadmissible_solution_is_no_finding() -> None:
-    """Slopes that do not differ between dyads: some samples give a negative variance."""
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        found = growth(flat(rng), scale="bond")
-        if not found.admissible:
-            break
-    assert not found.admissible
-    assert all(np.isnan(row.estimate) for row in found.estimates)
-    assert {row.extra["admissible"] for row in found.estimates} == {False}
-    reason = str(found.estimates[0].undefined)
+    """Two levels that are one and the same correlate beyond 1 in some samples."""
+    found = (growth(flat(np.random.default_rng(s), same=True), scale="bond") for s in range(40))
+    result = next(one for one in found if not one.admissible)
+    assert all(np.isnan(row.estimate) for row in result.estimates)
+    assert {row.extra["admissible"] for row in result.estimates} == {False}
+    reason = str(result.find("slope", role="coach").undefined)
     assert "inadmissible" in reason
-    assert reason in found.notes
-    assert not any("'s" + letter + "'" in note for note in found.notes for letter in "ab")
+    assert reason in result.notes
 
 
-def flat(rng: np.random.Generator) -> Dyads:
+def flat(rng: np.random.Generator, *, same: bool = False) -> Dyads:
+    """Levels that differ on ``bond`` and never change; with ``same`` one that both roles share."""
     base = followed(60, seed=int(rng.integers(1000)))
     frame = base.frame.copy()
     is_bond = frame["scale"] == "bond"
-    for role in base.roles:
-        frame.loc[is_bond, role] = 5 + rng.normal(size=int(is_bond.sum()))
+    dyad = frame["dyad_id"].astype("category").cat.codes.to_numpy()
+    levels = rng.normal(size=(2, dyad.max() + 1))
+    for member, role in enumerate(base.roles):
+        level = levels[0 if same else member]
+        frame.loc[is_bond, role] = (5 + level[dyad] + 0.7 * rng.normal(size=len(frame)))[is_bond]
     return Dyads(frame=frame, scores=base.scores, roles=base.roles, policy=base.policy)
 
 

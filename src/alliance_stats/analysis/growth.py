@@ -34,8 +34,9 @@ Residuals: TypeAlias = Literal["free", "equal"]
 class GrowthResult(Result):
     """Answer of :func:`growth`.
 
-    ``occasions`` and ``times`` are those used; ``residuals`` is "free" or "equal"; ``admissible``
-    says whether the solution may be interpreted.
+    ``occasions`` and ``times`` are those used; ``residuals`` is "free" or "equal";
+    ``fixed_slopes`` are the roles whose slope is the same in all dyads; ``admissible`` says
+    whether the solution may be interpreted.
     """
 
     analysis: ClassVar[str] = "growth"
@@ -49,6 +50,7 @@ class GrowthResult(Result):
     identification: str
     n: int
     n_complete: int
+    fixed_slopes: tuple[str, ...] = ()
 
 
 def growth(
@@ -90,8 +92,9 @@ def growth(
         less first of these; below 0 the views draw nearer). Columns ``level`` (``between`` dyads,
         ``within``), ``chi2 chi2_df chi2_p cfi rmsea srmr admissible n_coaches``, and ``gate`` on
         ``slope`` (are the role's answers comparable over the occasions?) and
-        ``slope_difference`` (also over the roles, at each of them). With an inadmissible solution
-        every estimate is NaN with the reason.
+        ``slope_difference`` (also over the roles, at each of them). A slope whose variance would
+        be negative is held the same in all dyads (a note says so): what needs it to vary is NaN.
+        With any other inadmissible solution every estimate is NaN with the reason.
 
     Raises
     ------
@@ -129,30 +132,64 @@ def growth(
         confidence=confidence,
     )
     chosen, note = _residuals(asked, residuals)
-    found = dyadic.dyadic_growth(
-        *asked.series,
-        times=asked.times,
-        residuals=chosen,
-        clusters=asked.coaches,
-        confidence=confidence,
-    )
+    found = _fitted(asked, chosen, confidence)
+    same = tuple(dyads.roles[member] for member in found.fixed_slopes)
     question = asked.questions[0]
     about = {key: value for key, value in question.about().items() if key != OCCASION}
     return GrowthResult(
         estimates=tuple(_rows(found, asked, dyads.roles)),
         about=about,
-        options={"residuals": chosen, **asked.options},
-        notes=unique([*asked.notes, *note, IDENTIFICATION, *solution_notes(found), GATE_REASON]),
+        options={"residuals": chosen, "fixed_slopes": list(same), **asked.options},
+        notes=unique(
+            [
+                *asked.notes,
+                *note,
+                IDENTIFICATION,
+                *solution_notes(found),
+                *_same_slopes(same),
+                GATE_REASON,
+            ]
+        ),
         roles=dyads.roles,
         title=question.title,
         occasions=asked.occasions,
         times=asked.times,
         residuals=chosen,
+        fixed_slopes=same,
         admissible=found.undefined is None,
         identification=IDENTIFICATION,
         n=asked.n,
         n_complete=asked.n_complete,
     )
+
+
+def _fitted(asked: OverTime, residuals: Residuals, confidence: float) -> dyadic.DyadicGrowth:
+    """Fit slopes that vary between dyads; one whose variance would be negative does not vary.
+
+    That is what mixed models do where a variance would fall below 0.
+    """
+    fixed: tuple[int, ...] = ()
+    while True:
+        found = dyadic.dyadic_growth(
+            *asked.series,
+            times=asked.times,
+            residuals=residuals,
+            fixed_slopes=fixed,
+            clusters=asked.coaches,
+            confidence=confidence,
+        )
+        negative = found.negative_slopes
+        if not negative:
+            return found
+        fixed = tuple(sorted({*fixed, *negative}))
+
+
+def _same_slopes(roles: Sequence[str]) -> Iterator[str]:
+    for role in roles:
+        yield (
+            f"The slope of {role} does not vary between dyads: its variance would be negative, so "
+            "it is held the same in all of them, and nothing can go with it."
+        )
 
 
 def _residuals(asked: OverTime, wanted: Residuals | None) -> tuple[Residuals, tuple[str, ...]]:

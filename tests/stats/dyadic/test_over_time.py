@@ -52,6 +52,52 @@ def test_parallel_growth_as_lavaan(name: str) -> None:
     assert found.slope_difference.value == pytest.approx(est["sa~1"] - est["sb~1"], abs=1e-5)
 
 
+FIXED = reference("growth_fixed")
+
+
+@pytest.mark.parametrize(("name", "fixed"), [("none", ()), ("second", (1,)), ("both fiml", (0, 1))])
+def test_growth_with_the_same_slope_in_all_dyads_as_lavaan(
+    name: str, fixed: tuple[int, ...]
+) -> None:
+    data = {key: np.array(v, dtype=float) for key, v in FIXED[name].input["data"].items()}
+    a, b = (np.column_stack([v for key, v in data.items() if key[0] == m]) for m in "ab")
+    found = dyadic.dyadic_growth(a, b, fixed_slopes=fixed)
+    want = FIXED[name].expected
+    assert found.test.chi2 == pytest.approx(want["chi2"], abs=1e-4)
+    assert found.test.df == want["df"]
+    assert found.fit.log_likelihood == pytest.approx(want["logl"], abs=1e-5)
+    assert found.fixed_slopes == fixed
+    values, errors = (numbers(want["parameters"], column) for column in ("est", "se"))
+    if name == "none":
+        # lavaan has the same negative variance, and so no finding either.
+        assert values["sb~~sb"] < 0
+        assert found.negative_slopes == (1,)
+        assert np.isnan(found.slope[0].value)
+        assert found.fit.value("v_sb_sb") == pytest.approx(values["sb~~sb"], abs=1e-5)
+        return
+    for record, term in (
+        (found.intercept[0], "ia~1"),
+        (found.intercept[1], "ib~1"),
+        (found.slope[0], "sa~1"),
+        (found.slope[1], "sb~1"),
+        (found.gap_variance[0], "gap1:=p1+q1-2*c1"),
+        (found.gap_variance[-1], "gap4:=p4+q4-2*c4"),
+        (found.gap_change, "change:=gap4-gap1"),
+    ):
+        assert record.value == pytest.approx(values[term], abs=1e-5)
+        assert record.std_error == pytest.approx(errors[term], abs=1e-4)
+    for member in fixed:
+        reason = "The slope is the same in all dyads."
+        assert found.slope_variance[member].undefined == reason
+        assert found.level_with_slope[member].undefined == reason
+    assert np.isnan(found.slope_correlation.value)
+
+
+def test_slopes_are_fixed_for_members_only() -> None:
+    with pytest.raises(OptionError, match="names members"):
+        dyadic.dyadic_growth(*both("growth complete"), fixed_slopes=(2,))
+
+
 def test_units_of_time_divide_the_slopes() -> None:
     a, b = both("growth complete")
     one, other = (dyadic.dyadic_growth(a, b, times=t) for t in ([0, 1, 2, 3], [0, 7, 14, 21]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -47,6 +47,8 @@ class DyadicGrowth:
         the two lines leave: residual variances less twice their covariance.
     gap_change : Estimate
         Last less first of these: below 0 where the members draw nearer, dyad by dyad.
+    fixed_slopes : tuple of int
+        Members whose slope is the same in all dyads; what it would take to vary is NaN.
     test : ModelFit
     admissible : bool
     undefined : str or None
@@ -66,6 +68,7 @@ class DyadicGrowth:
     level_with_slope: tuple[Estimate, Estimate]
     gap_variance: tuple[Estimate, ...]
     gap_change: Estimate
+    fixed_slopes: tuple[int, ...]
     test: ModelFit
     admissible: bool
     undefined: str | None
@@ -74,6 +77,14 @@ class DyadicGrowth:
     notes: tuple[str, ...]
     fit: sem.SemFit
 
+    @property
+    def negative_slopes(self) -> tuple[int, ...]:
+        """Members whose slopes would vary by less than nothing: their variance is negative."""
+        if not self.fit.usable:
+            return ()
+        varying = [member for member in (0, 1) if member not in self.fixed_slopes]
+        return tuple(m for m in varying if self.fit.value(f"v_s{'ab'[m]}_s{'ab'[m]}") < 0)
+
 
 def dyadic_growth(
     first: ArrayLike,
@@ -81,6 +92,7 @@ def dyadic_growth(
     *,
     times: Sequence[float] | None = None,
     residuals: str = "free",
+    fixed_slopes: Collection[int] = (),
     clusters: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> DyadicGrowth:
@@ -97,6 +109,8 @@ def dyadic_growth(
         When; 0, 1, 2, … by default. Unequal distances are allowed.
     residuals : {"free", "equal"}, default "free"
         Residual variances of each member: one per occasion, or the same at all.
+    fixed_slopes : collection of int, default none
+        Members (0, 1) whose slope is the same in all dyads: its variance and covariances are 0.
     clusters : array_like, shape (n,), optional
         As in :func:`~alliance_stats.stats.dyadic.apim`.
     confidence : float, default 0.95
@@ -131,10 +145,13 @@ def dyadic_growth(
     """
     check_confidence(confidence)
     check_choice("residuals", residuals, ("free", "equal"))
+    fixed = tuple(sorted(set(fixed_slopes)))
+    if not set(fixed) <= {0, 1}:
+        raise OptionError("`fixed_slopes` names members, 0 for the first and 1 for the second.")
     columns, when = two_series(first, second, times)
     inference = inference_of(clusters, some_value(columns), confidence)
     fit = sem.fit(
-        _text(when, residuals),
+        _text(when, residuals, fixed),
         columns,
         clusters=inference.clusters,
         errors=inference.errors,
@@ -147,16 +164,22 @@ def dyadic_growth(
         intercept=(pick.one("m_ia"), pick.one("m_ib")),
         slope=(pick.one("m_sa"), pick.one("m_sb")),
         intercept_variance=(pick.one("v_ia_ia"), pick.one("v_ib_ib")),
-        slope_variance=(pick.one("v_sa_sa"), pick.one("v_sb_sb")),
+        slope_variance=(
+            _varying(pick, fixed, (0,)).one("v_sa_sa"),
+            _varying(pick, fixed, (1,)).one("v_sb_sb"),
+        ),
         slope_difference=pick.sum({"m_sa": 1.0, "m_sb": -1.0}),
-        slope_correlation=pick.correlation("v_sa_sb", ("v_sa_sa", "v_sb_sb")),
+        slope_correlation=_varying(pick, fixed, (0, 1)).correlation(
+            "v_sa_sb", ("v_sa_sa", "v_sb_sb")
+        ),
         intercept_correlation=pick.correlation("v_ia_ib", ("v_ia_ia", "v_ib_ib")),
         level_with_slope=(
-            pick.correlation("v_ia_sa", ("v_ia_ia", "v_sa_sa")),
-            pick.correlation("v_ib_sb", ("v_ib_ib", "v_sb_sb")),
+            _varying(pick, fixed, (0,)).correlation("v_ia_sa", ("v_ia_ia", "v_sa_sa")),
+            _varying(pick, fixed, (1,)).correlation("v_ib_sb", ("v_ib_ib", "v_sb_sb")),
         ),
         gap_variance=tuple(pick.sum(gap) for gap in gaps),
         gap_change=pick.sum(_less(gaps[-1], gaps[0])),
+        fixed_slopes=fixed,
         test=model_fit(fit, inference),
         admissible=fit.admissible,
         undefined=reason,
@@ -224,6 +247,13 @@ def two_series(
     return columns, when
 
 
+def _varying(pick: Picker, fixed: Sequence[int], members: Sequence[int]) -> Picker:
+    """Return who takes what a slope's variation is needed for, or blanks where it has none."""
+    if pick.reason is not None or not set(fixed) & set(members):
+        return pick
+    return replace(pick, reason="The slope is the same in all dyads.")
+
+
 def _residual(member: str, place: int, residuals: str) -> str:
     return f"e_{member}" if residuals == "equal" else f"e_{member}{place}"
 
@@ -244,7 +274,7 @@ def _less(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, flo
     return {name: weight for name, weight in weights.items() if weight}
 
 
-def _text(times: Sequence[float], residuals: str) -> str:
+def _text(times: Sequence[float], residuals: str, fixed: Sequence[int]) -> str:
     lines = []
     for m in "ab":
         lines.append(f"i{m} =~ " + " + ".join(f"1*{m}{j + 1}" for j in range(len(times))))
@@ -255,6 +285,9 @@ def _text(times: Sequence[float], residuals: str) -> str:
             lines += [f"{m}{j + 1} ~ 0*1", f"{m}{j + 1} ~~ {label}*{m}{j + 1}"]
     lines += [f"a{j + 1} ~~ c_{j + 1}*b{j + 1}" for j in range(len(times))]
     latent = ("ia", "sa", "ib", "sb")
+    held = {("sa", "sb")[member] for member in fixed}
     for place, one in enumerate(latent):
-        lines += [f"{one} ~~ v_{'_'.join(sorted((one, o)))}*{o}" for o in latent[place:]]
+        for other in latent[place:]:
+            name = "0" if held & {one, other} else f"v_{'_'.join(sorted((one, other)))}"
+            lines.append(f"{one} ~~ {name}*{other}")
     return "\n".join(lines)
