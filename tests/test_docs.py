@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from pathlib import Path
@@ -41,6 +42,12 @@ STUDY_PAGE = (DOCS / "study-file.md").read_text(encoding="utf-8")
 def test_block(walk: Walk, block: Block) -> None:
     assert block.kind in KINDS, f"{block} is of a kind that no test knows."
     assert walk.do(block) == ""
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.path], ids=str)
+def test_the_reader_sees_which_file_a_block_is(block: Block) -> None:
+    above = (ROOT / block.page).read_text(encoding="utf-8").splitlines()[: block.line - 1]
+    assert f"`{block.path}`" in " ".join(above[-4:])
 
 
 def text_of(name: str) -> str:
@@ -105,6 +112,20 @@ def test_the_command_line_page_names_every_command_and_option() -> None:
         told = CliRunner().invoke(cli, [command, "--help"]).output
         for option in re.findall(r"--[a-z][a-z-]+", told):
             assert f"`{option}" in page or option in ("--help", "--instrument", "--study"), option
+
+
+def test_the_contract_names_what_is_written(walk: Walk) -> None:
+    demo = next(block for block in BLOCKS if "alliance-stats demo" in block.text)
+    assert walk.do(demo) == ""
+    written = (walk.folder / "sample-study-results" / "results.json").read_text(encoding="utf-8")
+    found = json.loads(written)
+    page = text_of("results-json.md")
+    known = set(re.findall(r"`([a-z_0-9]+)`", page))
+    assert set(found) <= known
+    for part in ("study", "provenance"):
+        assert set(found[part]) <= known, part
+    for part in ("flow", "results"):
+        assert set().union(*found[part]) <= known, part
 
 
 def test_the_contract_names_every_analysis_that_a_study_may_declare() -> None:
