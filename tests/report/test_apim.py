@@ -99,3 +99,13 @@ def test_without_a_model_there_is_no_section(couples: ReportContent) -> None:
     bare = replace(couples, results=others)
     assert apim.section(bare) is None
     assert "apim" not in [section.id for section in build(bare).sections]
+
+
+def test_more_than_three_models_are_left_to_the_table_files(couples: ReportContent) -> None:
+    [model] = [result for result in couples.results if result.analysis == "apim"]
+    several = [replace(model, about={**model.about, "occasion": when}) for when in "abcde"]
+    section = apim.section(replace(couples, results=several))
+    assert section is not None
+    assert sum(isinstance(block, Figure) for block in section.blocks) == 3
+    said = plain_text(section.blocks[-1].text)  # type: ignore[union-attr]
+    assert said == "2 more models of this kind: see tables/apim.csv."

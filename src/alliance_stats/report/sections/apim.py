@@ -48,6 +48,9 @@ def section(content: ReportContent) -> Section | None:
         blocks.append(Paragraph(answer(content, result), "answer"))
         blocks.append(_figure(content, result))
         blocks.append(_table(content, result))
+    every = sum(isinstance(result, ApimResult) for result in content.results)
+    if every > len(models):
+        blocks.append(dyadic_models.rest("apim", every - len(models)))
     return Section(
         id="apim",
         kicker="I and We · Actor and partner",

@@ -101,7 +101,7 @@ class ModelKind:
             return None
         blocks = [block for one in every[:_MOST] for block in _blocks(content, self, one)]
         if len(every) > _MOST:
-            blocks.append(_rest(self.analysis, len(every) - _MOST))
+            blocks.append(rest(self.analysis, len(every) - _MOST))
         return Section(
             id=self.id,
             kicker=f"{self.kicker} · {analysis_name(self.analysis)}",
@@ -308,7 +308,8 @@ def _lowered(text: Rich) -> Rich:
     return rich(replace(text[0], text=in_sentence(text[0].text)), text[1:]) if text else text
 
 
-def _rest(analysis: str, number: int) -> Paragraph:
+def rest(analysis: str, number: int) -> Paragraph:
+    """Say where the models are that have no room in their section."""
     more = f"{counted(number, 'more model')} of this kind" if number > 1 else "One more model"
     text = rich(f"{more}: see ", code(f"tables/{analysis}.csv"), ".")
     return Paragraph(text, "aside")
