@@ -43,6 +43,8 @@ SECTIONS = {
     "omega_coaches": "Omega total within coaches (coaches × people of each)",
     "apim": "Actor-partner models",
     "apim_coaches": "Actor-partner models within coaches (coaches × dyads of each)",
+    "mediation": "Actor-partner mediation",
+    "moderation": "Actor-partner moderation",
 }
 # What the simulated studies of a section are, where they are not those of the introduction.
 ABOUT = {
@@ -70,6 +72,21 @@ computed. Coverage is that of the rest.
     "apim_coaches": """\
 The same dyads; a fifth of the variance of predictors and of residuals belongs to the coach. Errors
 are cluster-robust with t over coaches; k's bootstrap draws coaches.
+""",
+    "mediation": """\
+Independent dyads, normal scores: predictors correlate .3; residuals of mediators and of outcomes
+(standard deviation .8) correlate .3 between members. Paths a .5 (actor) and .3 (partner), paths b
+.4 (actor) and 0 (partner), direct effects .2 and 0; effects on the first member's outcome. *15 %
+one-sided*: one member, whose is random, has no score at all; full information maximum likelihood
+uses the other. Monte Carlo intervals are percentiles of 20,000 draws. The percentile bootstrap that
+can be had beside them was not tried here.
+""",
+    "moderation": """\
+Independent dyads: predictors and moderators of each member are normal and independent; effects .4
+(actor) and .2 (partner), own moderator .1; one's own moderator changes the actor effect by .3, the
+partner's moderator changes nothing; residuals as above; effects on the first member's outcome. True
+slopes are those at the values that the sample's mean and standard deviation name. *One outcome
+missing*: of one member, whose is random.
 """,
 }
 

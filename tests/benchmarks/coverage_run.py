@@ -23,12 +23,16 @@ import numpy as np
 from coverage_intervals import N_RESAMPLES, Named, intervals
 from coverage_models import APIM, APIM_OF_COACHES, N_MODEL_RESAMPLES, OMEGA
 from coverage_population import POPULATIONS, Population
+from coverage_third import MEDIATION, MODERATION
 
 from alliance_stats.stats.resampling.parallel import Parallel, replicate
 
 SEED = 20260301
 NUMBERS = Path(__file__).with_name("coverage.json")
-SECTIONS = ("independent", "clustered", "omega", "omega_coaches", "apim", "apim_coaches")
+SECTIONS = (
+    *("independent", "clustered", "omega", "omega_coaches", "apim", "apim_coaches"),
+    *("mediation", "moderation"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,12 @@ def cells() -> list[Cell]:
             found.append(Cell("omega", group.name, f"{n} people", study))
         for kind in APIM:
             found.append(Cell("apim", kind.name, f"{n} dyads", partial(kind.intervals, n=n)))
+        for mediation in MEDIATION:
+            study = partial(mediation.intervals, n=n)
+            found.append(Cell("mediation", mediation.name, f"{n} dyads", study))
+        for moderation in MODERATION:
+            study = partial(moderation.intervals, n=n)
+            found.append(Cell("moderation", moderation.name, f"{n} dyads", study))
     for design in CLUSTERED:
         where = {"n": design.n, "coaches": design.coaches}
         for group in OMEGA:

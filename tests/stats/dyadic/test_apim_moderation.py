@@ -278,10 +278,10 @@ def test_options_are_checked() -> None:
 
 @pytest.mark.slow
 def test_known_moderation_is_found() -> None:
-    """400 studies of 80 dyads: means within three standard errors of the truth."""
+    """200 studies of 80 dyads: means within three standard errors of the truth."""
     truth = {"actor_x_own_moderator": 0.3, "partner_x_own_moderator": 0.0, "actor": 0.4}
     found: dict[str, list[float]] = {term: [] for term in truth}
-    for seed in range(400):
+    for seed in range(200):
         result = dyadic.apim_moderation(*draw(80, seed), model="indistinguishable")
         for term in truth:
             found[term].append(result.effect(term).estimate.value)
