@@ -27,7 +27,7 @@ from alliance_stats.plots.style import (
 
 DOT_AREA = 30.0
 """Area of the dot of one dyad, in square points."""
-_HEIGHT = 330.0
+_HEIGHT = 306.0
 _LINE = 34
 """Letters of both roles that have room in one line beside the axis."""
 _BETWEEN = 33.0

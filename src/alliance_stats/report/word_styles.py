@@ -87,6 +87,7 @@ def _styles(file: Any) -> None:
             Pt(after),
         )
         style.paragraph_format.keep_with_next = keep
+        style.paragraph_format.keep_together = True
     for name in (KICKER, SMALL):
         file.styles[name].font.color.rgb = SOFT
 
