@@ -191,9 +191,9 @@ def apim_moderation(
 
     Tests and intervals are those of least squares, as in
     :func:`~alliance_stats.stats.dyadic.apim`: they hold 94 to 96 % at 40 normal dyads and at 120
-    (docs/coverage.md). Simple slopes are linear in the estimates, and so are their errors. The region of Johnson and
-    Neyman holds pointwise, not for all values at once. Products carry the measurement error of
-    both factors: that nothing is found says little in small studies.
+    (docs/coverage.md). Simple slopes are linear in the estimates, and so are their errors. The
+    region of Johnson and Neyman holds pointwise, not for all values at once. Products carry the
+    measurement error of both factors: that nothing is found says little in small studies.
 
     References
     ----------
