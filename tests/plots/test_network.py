@@ -178,3 +178,12 @@ def test_a_model_without_a_solution_has_no_diagram_and_still_a_plot() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_plot_draws_a_model(name: str) -> None:
     assert plot(MODELS[name]).texts
+
+
+@pytest.mark.parametrize(("gate", "text"), [("licensed", "0.40"), ("not tested", "(0.40)")])
+def test_a_gap_behind_a_shut_gate_stands_in_parentheses(gate: str, text: str) -> None:
+    network = network_of(made.dyadic_score(gate=gate))
+    assert network is not None
+    shown = words(network_figure(network))
+    assert text in shown
+    assert "0.50" in shown

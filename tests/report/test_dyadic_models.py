@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -432,3 +433,16 @@ def test_models_have_a_sentence_in_the_methods_text() -> None:
     whole = with_models(made.growth(), made.common_fate())
     assert len(models.methods(whole)) == 2
     assert models.methods(content()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"), [(growth.KIND, made.growth), (dyadic_score.KIND, made.dyadic_score)]
+)
+def test_a_figure_that_compares_carries_the_verdict(
+    kind: ModelKind, make: Callable[..., Result]
+) -> None:
+    for verdict in ("licensed", "not tested"):
+        figure = section_of(kind, make(gate=verdict)).blocks[1]
+        assert isinstance(figure, Figure)
+        assert [span.gate for span in figure.note if span.gate] == [verdict]
+        assert ("In parentheses" in plain_text(figure.note)) == (verdict == "not tested")

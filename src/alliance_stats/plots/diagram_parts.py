@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alliance_stats.formatting import level
+from alliance_stats.interpret import gate_is_open
 from alliance_stats.plots.estimates import number_in
 from alliance_stats.plots.network import Arrow, Curve, Side
 from alliance_stats.results import Estimate, Result
@@ -30,6 +31,12 @@ def title_of(result: Result, titles: Titles | None, side: str) -> str:
 def is_unsolved(result: Result, term: str) -> bool:
     """Say whether a model has no number for a term at all."""
     return all(math.isnan(row.estimate) for row in result.estimates if row.term == term)
+
+
+def is_shut(row: Estimate) -> bool:
+    """Say whether an estimate compares the roles, or occasions, and its gate is not open."""
+    gate = row.extra.get("gate")
+    return gate is not None and not gate_is_open(str(gate))
 
 
 def arrow(source: str, target: str, words: str, row: Estimate, **more: Any) -> Arrow:

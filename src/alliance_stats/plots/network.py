@@ -64,7 +64,8 @@ class Arrow:
 
     ``leave`` and ``arrive`` move its ends along the sides of the nodes; ``share`` is where on the
     way its label stands, ``lift`` how far above (negative) or below the line, 0 on it. A ``fixed``
-    path has no estimate: it is part of how the model is made.
+    path has no estimate: it is part of how the model is made. A ``shut`` one is in parentheses:
+    the gate that it needs was not passed.
     """
 
     source: str
@@ -79,6 +80,7 @@ class Arrow:
     share: float = 0.5
     lift: float = 0.0
     fixed: bool = False
+    shut: bool = False
     sides: tuple[Side, Side] | None = None
 
 
@@ -205,7 +207,8 @@ def _words(arrow: Arrow) -> tuple[str, str]:
         return arrow.words, ""
     if math.isnan(arrow.value):
         return "", ""
-    return f"{arrow.words} {number(arrow.value)}".strip(), interval(arrow.low, arrow.high)
+    strong, soft = f"{arrow.words} {number(arrow.value)}".strip(), interval(arrow.low, arrow.high)
+    return (f"({strong})", f"({soft})") if arrow.shut else (strong, soft)
 
 
 def _width(size: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from alliance_stats.analysis.growth import GrowthResult
 from alliance_stats.analysis.ri_clpm import RiClpmResult
 from alliance_stats.formatting import interval, number, unit
-from alliance_stats.interpret import gate_is_open
 from alliance_stats.plots.diagram_parts import (
     BOTTOM,
     LEFT,
@@ -16,6 +15,7 @@ from alliance_stats.plots.diagram_parts import (
     arrow,
     confidence_of,
     curve,
+    is_shut,
     is_unsolved,
 )
 from alliance_stats.plots.network import Curve, Network, Node, Side
@@ -52,7 +52,7 @@ def growth_network(result: GrowthResult, titles: Titles | None = None) -> Networ
 def _behind_gate(row: Estimate, over: Estimate) -> str:
     """Write an estimate, in parentheses where the gate of ``over`` is shut."""
     text = f"{number(row.estimate)} {interval(row.conf_low, row.conf_high)}"
-    return text if gate_is_open(str(over.extra.get("gate", ""))) else f"({text})"
+    return f"({text})" if is_shut(over) else text
 
 
 def panel_network(result: RiClpmResult, titles: Titles | None = None) -> Network | None:

@@ -17,6 +17,7 @@ from alliance_stats.plots.diagram_parts import (
     arrow,
     confidence_of,
     curve,
+    is_shut,
     is_unsolved,
     title_of,
 )
@@ -92,6 +93,7 @@ def dyadic_score_network(result: DyadicScoreResult, titles: Titles | None = None
                     arrive=-shift,
                     share=0.5 if straight else 0.27,
                     lift=LIFTS[source == "difference"] if straight else 0.0,
+                    shut=is_shut(row),
                 )
             )
     return Network(nodes, arrows, height=330, confidence=confidence_of(result.estimates[0]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from alliance_stats.formatting import counted, join, level, sentence
+from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import (
     Block,
     Details,
@@ -22,6 +23,7 @@ from alliance_stats.report.blocks import (
     Rich,
     Section,
     Table,
+    badge,
     code,
     rich,
 )
@@ -41,6 +43,7 @@ from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import note
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
+from alliance_stats.vocabulary import GateVerdict
 
 _MOST = 3
 _SIDES = ("predictor", "mediator", "moderator", "outcome")
@@ -58,7 +61,8 @@ class Telling:
     has earned; ``paths`` one sentence per path for the figure's text alternative; ``parts`` the
     table; ``units`` what *b* is counted in. A model whose numbers are no paths makes its own
     ``table`` from (content, result, name, title, note). ``closing`` ends the figure's note,
-    ``picture`` says what kind of picture it is; ``folded`` is a second table under its title.
+    ``picture`` says what kind of picture it is; ``folded`` is a second table under its title;
+    ``gates`` are the verdicts that numbers in the figure stand under.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Telling:
     identification: str = ""
     closing: str = NO_CAUSE
     picture: str = "Path diagram."
+    gates: Sequence[GateVerdict] = ()
     folded: tuple[str, Sequence[Part]] | None = None
     table: Callable[[ReportContent, Result, str, str, Rich], Table] | None = None
 
@@ -278,7 +283,18 @@ def _figure_note(content: ReportContent, result: Result, told: Telling) -> Rich:
         _identified(told),
         fit_text(result),
         f"Unstandardised estimates, {level(content.confidence)} intervals. {told.closing}".strip(),
+        _gates(told),
     )
+
+
+def _gates(told: Telling) -> Rich:
+    """Return the verdicts behind a figure that compares, and what parentheses in it mean."""
+    found = tuple(dict.fromkeys(told.gates))
+    if not found:
+        return ()
+    shut = not all(gate_is_open(verdict) for verdict in found)
+    more = " In parentheses: the gate was not passed." if shut else ""
+    return rich(" Gate: ", *(rich(badge(verdict), " ") for verdict in found), more.strip())
 
 
 def _identified(told: Telling) -> str:

@@ -49,6 +49,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
                 ("difference", f"Gap in {y} ({first} − {second})"),
             )
         ],
+        gates=[gate_of(row) for ways, row in rows.items() if "difference" in ways],
         units=rich(
             em("b"), f": points of outcome per point of predictor. Gaps are {first} − {second}."
         ),

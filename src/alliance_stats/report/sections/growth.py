@@ -49,7 +49,10 @@ def _tell(content: ReportContent, result: Result) -> Telling:
             "at each occasion is in ", code("tables/growth.csv"), ".",
         ),
         identification=str(getattr(result, "identification", "")),
-        closing="In parentheses: the gate was not passed, so levels are not compared.",
+        closing="",
+        gates=[
+            gate_of(row) for row in result.estimates if row.term in ("slope", "slope_difference")
+        ],
     )  # fmt: skip
 
 
