@@ -161,6 +161,7 @@ def test_a_closed_gate_keeps_mean_slopes_apart_from_the_family(dyads: Dyads) -> 
     assert result["intercept"].extra["family"] is None
     (declared,) = adjust([growth(dyads, scale="bond")], [{"growth": {"scale": "bond"}}])
     assert declared.find("slope", role="client").extra["family"] == "confirmatory"
+    assert declared["slope_difference"].extra["family"] is None
 
 
 def test_refusals(dyads: Dyads) -> None:

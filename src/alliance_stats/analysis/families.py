@@ -107,6 +107,10 @@ PRIMARY: Mapping[str, frozenset[str]] = {
     # where dyads share coaches.
     "agreement": frozenset({"pearson"}),
     "correlate": frozenset({"pearson", "partial"}),
+    "apim_latent": frozenset({"actor", "partner"}),
+    # Whether mean views draw nearer compares levels: it waits for the gate, declared or not.
+    "growth": frozenset({"slope", "cor(slope)", "gap_change"}),
+    "ri_clpm": frozenset({"cross_lagged"}),
     "apim_mediation": frozenset({"indirect_actor", "indirect_partner"}),
 }
 #: Verdicts under which a comparison of the roles' levels may count as a finding.
