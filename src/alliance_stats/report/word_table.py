@@ -181,7 +181,8 @@ def _write(
         text = plain_text((span,), labels)
         if span.gate and place:
             # Beside other words the verdict needs to say what it is about.
-            text = f" (gate: {span.gate})"
+            gap = "" if cell.text[place - 1].text.endswith(" ") else " "
+            text = f"{gap}(gate: {span.gate})"
         run = paragraph.add_run(f"{text}: " if span.style == "tag" and len(cell.text) > 1 else text)
         run.font.size = Pt(size)
         run.bold = bold or span.style == "strong" or None
