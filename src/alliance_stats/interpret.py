@@ -69,6 +69,11 @@ MINIMUM_CELL = Threshold(
     "disclosure control practice for small cells",
 )
 
+FEW_PEOPLE = (
+    f"Fewer than {MINIMUM_CELL.value:.0f} people: not shown, so that nobody can be made out."
+)
+"""The reason in place of a number that is about too few people for a programme report."""
+
 #: What the verdict of the gate hangs on; a step passes by its test, or by CFI and RMSEA together.
 GATE_RULES: Mapping[str, Threshold] = {
     "p": Threshold(

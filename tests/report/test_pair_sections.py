@@ -215,12 +215,12 @@ def test_single_dyads_are_in_a_csv_for_researchers_only() -> None:
 def test_accuracy_counts_the_scales_that_beat_random_pairs() -> None:
     made = with_results(make.perception(), make.perception("clarity", r=0.1, p=0.4))
     text = answer(build(made), "perception")
-    assert "went with what client saw, beyond chance, on 1 of 2 scales" in text
+    assert "went with what client answered, beyond chance, on 1 of 2 scales" in text
 
 
 def test_one_scale_that_cannot_be_told_from_chance() -> None:
     text = answer(build(with_results(make.perception(r=0.1, p=0.4))), "perception")
-    assert "What coach took client to see cannot be told from chance as an account" in text
+    assert "Guesses by coach cannot be told from chance as an account" in text
 
 
 def test_differences_between_judges_are_no_rows_of_their_own() -> None:

@@ -15,19 +15,19 @@ _FIRST = ("We", "Outcomes", "I", "External")
 
 
 def chosen(
-    content: ReportContent, keys: Sequence[ScaleKey]
+    content: ReportContent, keys: Sequence[ScaleKey], most: int = MOST_ROWS
 ) -> tuple[list[ScaleKey], list[ScaleKey]]:
     """Return the scores that a table shows, and the others that the study file names.
 
-    A table of twelve or fewer shows all. A longer one shows twelve of those that the study file
+    A table of ``most`` or fewer shows all. A longer one shows as many of those that the study file
     names: own views before guesses, then We, Outcomes, I and External. Both lists are in reading
     order; what the study file does not name is in the CSV alone.
     """
-    if len(keys) <= MOST_ROWS:
+    if len(keys) <= most:
         return list(keys), []
     named = named_in_study(content, keys)
     ranked = sorted(named, key=lambda key: _rank(content, key))
-    kept = set(ranked[:MOST_ROWS])
+    kept = set(ranked[:most])
     return [k for k in named if k in kept], [k for k in named if k not in kept]
 
 

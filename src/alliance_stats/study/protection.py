@@ -16,6 +16,7 @@ import pandas as pd
 
 from alliance_stats.dyads.design import Design, OccasionCount
 from alliance_stats.formatting import join
+from alliance_stats.interpret import FEW_PEOPLE
 from alliance_stats.report.content import NotComputed
 from alliance_stats.report.words import analysis_name
 from alliance_stats.responses.table import FileFlow, SetAside
@@ -23,7 +24,6 @@ from alliance_stats.results import NAN, Estimate, Result
 from alliance_stats.study.people import People
 from alliance_stats.study.results import StudyResults
 from alliance_stats.study.small_cells import (
-    FEW,
     LEAST,
     ROUNDED,
     hide_small,
@@ -136,7 +136,7 @@ def _without(row: Estimate) -> Estimate:
     }
     known = {k: v for k, v in extra.items() if k != "n_items"}
     known |= {k: row.extra[k] for k in ("n_items",) if k in row.extra}
-    return Estimate(term=row.term, method=row.method, undefined=FEW, extra=known)
+    return Estimate(term=row.term, method=row.method, undefined=FEW_PEOPLE, extra=known)
 
 
 def _rounded(row: Estimate) -> Estimate:
@@ -187,7 +187,10 @@ def _withheld(results: StudyResults, hidden: Sequence[Result]) -> list[NotComput
         names.setdefault(result.analysis, []).append(_title(results, result))
     return [
         NotComputed(
-            f"{analysis_name(verb)} of {join(dict.fromkeys(of))}", FEW, "withheld", analysis=verb
+            f"{analysis_name(verb)} of {join(dict.fromkeys(of))}",
+            FEW_PEOPLE,
+            "withheld",
+            analysis=verb,
         )
         for verb, of in names.items()
     ]

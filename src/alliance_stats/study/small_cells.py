@@ -15,12 +15,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count
 from alliance_stats.interpret import MINIMUM_CELL
 
 LEAST = int(MINIMUM_CELL.value)
 STEP = 10
-FEW = f"Fewer than {count(LEAST)} people: not shown, so that nobody can be made out."
 ROUNDED = "Counts of people are rounded down to tens."
 
 _PEOPLE = r"(dyads?|pairs?|people|persons?|rows?|answers?|coach\w*|clusters?|groups?|sides?)"

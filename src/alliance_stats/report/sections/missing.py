@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alliance_stats.formatting import count, join, sentence
+from alliance_stats.interpret import FEW_PEOPLE
 from alliance_stats.report.blocks import (
     Block,
     Paragraph,
@@ -131,12 +132,15 @@ def _private(content: ReportContent) -> list[NotComputed]:
 def _undefined(content: ReportContent) -> list[NotComputed]:
     """Gather undefined estimates by analysis and reason, so that one cause is one row."""
     found: dict[tuple[str, str, str], list[str]] = {}
+    few: dict[str, list[str]] = {}
     for result in content.results:
         if result.analysis == "two_way":
             continue
         here: dict[str, list[str]] = {}
         for entry in result.estimates:
-            if entry.undefined and not _is_idle(content, result, entry):
+            if entry.undefined == FEW_PEOPLE:
+                few.setdefault(result.analysis, []).append(entry.term)
+            elif entry.undefined and not _is_idle(content, result, entry):
                 here.setdefault(entry.undefined, []).append(_term(entry))
         for reason, terms in here.items():
             whole = len(terms) == len(result.estimates) > 1
@@ -146,6 +150,12 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
     rows = [
         NotComputed(f"{analysis_name(verb)} of {_terms(names)}: {terms}", reason, "undefined")
         for (verb, terms, reason), names in found.items()
+    ]
+    rows += [
+        NotComputed(
+            f"{analysis_name(verb)}: {_terms(list(dict.fromkeys(terms)))}", FEW_PEOPLE, "withheld"
+        )
+        for verb, terms in few.items()
     ]
     return [*_panel_slots(content), *rows]
 

@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.choice import chosen
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -131,7 +132,9 @@ def _table(
         ]
     rows: list[Row] = []
     predictors = list(dict.fromkeys(c.predictor for c in pairs))
-    for title, members in grouped(content, predictors):
+    told = {c.predictor for c in pairs if c.family == "confirmatory"}
+    kept = {*chosen(content, predictors)[0], *told}
+    for title, members in grouped(content, [key for key in predictors if key in kept]):
         rows.append(group_row(title, 1 + 4 * len(raters)))
         rows += [_row(content, pairs, key, raters) for key in members]
     name = scale_title(content, outcome)
@@ -140,8 +143,18 @@ def _table(
         f"Correlations with {name}{at_occasion(content)}, same and other source",
         (top, tuple(names)),
         tuple(rows),
-        _notes(content, pairs) if is_last else _short_notes(content, pairs),
+        (
+            *(_notes(content, pairs) if is_last else _short_notes(content, pairs)),
+            *_left_out(len(predictors) - len(kept)),
+        ),
     )
+
+
+def _left_out(number: int) -> list[Rich]:
+    if number <= 0:
+        return []
+    file = code("tables/correlate.csv")
+    return [rich(f"{count(number)} more scales, own views before guesses, are in ", file, ".")]
 
 
 def _row(content: ReportContent, pairs: list[Correlation], key: ScaleKey, raters: list[str]) -> Row:

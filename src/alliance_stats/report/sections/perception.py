@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alliance_stats.formatting import count, join, p_value, value
+from alliance_stats.formatting import count, counted, join, p_value, value
 from alliance_stats.interpret import gate_is_open
-from alliance_stats.report.blocks import Block, Cell, Paragraph, Rich, Row, Section, Table, em, rich
+from alliance_stats.report.blocks import (
+    Block,
+    Cell,
+    Paragraph,
+    Rich,
+    Row,
+    Section,
+    Span,
+    Table,
+    code,
+    em,
+    rich,
+)
 from alliance_stats.report.chance import beyond_chance
+from alliance_stats.report.choice import chosen
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
     at_occasion,
     extra_number,
     has_number,
+    is_declared,
     key_of,
     results_of,
     scale_title,
@@ -23,6 +37,7 @@ from alliance_stats.report.sentences import in_sentence, standing
 from alliance_stats.report.strips import versus_of
 from alliance_stats.report.summaries import share, spread
 from alliance_stats.report.tabling import (
+    MOST_ROWS,
     gate_cell,
     gate_of,
     group_row,
@@ -38,6 +53,8 @@ from alliance_stats.results import Estimate, Result
 
 _ACCURACY_WIDTH = 6
 _FORCE_WIDTH = 5
+_MOST_SCALES = MOST_ROWS // 2
+"""Each has a row per judge."""
 
 
 def section(content: ReportContent) -> Section | None:
@@ -45,10 +62,13 @@ def section(content: ReportContent) -> Section | None:
     results = results_of(content, "perception")
     if not results:
         return None
+    keys = [key_of(result) for result in results]
+    kept, _ = chosen(content, keys, _MOST_SCALES)
+    shown = [result for result in results if key_of(result) in kept or is_declared(result)]
     blocks: list[Block] = [
         Paragraph(_answer(content, results), "answer"),
-        _accuracy_table(content, results),
-        _force_table(content, results),
+        _accuracy_table(content, shown, rest=len(results) - len(shown)),
+        _force_table(content, shown),
     ]
     first, second = content.roles
     return Section(
@@ -94,16 +114,18 @@ def _accuracy_sentence(results: list[Result], judge: str, alpha: float) -> Rich:
     if not found:
         return ()
     other = "the other" if judge == "both" else str(found[0].extra.get("other"))
-    who = "one" if judge == "both" else judge
+    who = "" if judge == "both" else f" by {judge}"
     beyond = sum(beyond_chance(versus_of(e), alpha=alpha) for e in found)
-    start = f"What {who} took {other} to see "
+    start = f"Guesses{who} "
     span = rich(" (", em("r"), f" {spread('accuracy', [e.estimate for e in found])}).")
     if len(found) > 1:
-        on = f"went with what {other} saw, beyond chance, on {share(beyond, len(found))} scales"
+        on = (
+            f"went with what {other} answered, beyond chance, on {share(beyond, len(found))} scales"
+        )
     elif beyond:
-        on = f"went with what {other} saw, beyond chance"
+        on = f"went with what {other} answered, beyond chance"
     else:
-        on = f"cannot be told from chance as an account of what {other} saw"
+        on = f"cannot be told from chance as an account of what {other} answered"
     return rich(start, on, span)
 
 
@@ -124,7 +146,7 @@ def _force_sentence(results: list[Result], alpha: float) -> Rich:
     )
 
 
-def _accuracy_table(content: ReportContent, results: list[Result]) -> Table:
+def _accuracy_table(content: ReportContent, results: list[Result], *, rest: int) -> Table:
     header = (
         head("Who guesses", left=True),
         head("Dyads"),
@@ -141,10 +163,18 @@ def _accuracy_table(content: ReportContent, results: list[Result]) -> Table:
     text = rich(
         "Accuracy: what one takes the other to see, with what the other saw. Random pairs: the "
         "same with someone else’s partner. Assumed similarity: what one takes the other to see, "
-        "with what one sees oneself; part of it is one person answering twice."
+        "with what one sees oneself; part of it is one person answering twice.",
+        *_left_out(rest),
     )
     title = f"What each takes the other to see{at_occasion(content)}"
     return Table("tab-perception", title, (header,), tuple(rows), (note(text),))
+
+
+def _left_out(rest: int) -> list[str | Span]:
+    if not rest:
+        return []
+    more = counted(rest, "more scale is", "more scales are")
+    return [f" {more} in ", code("tables/perception.csv"), "."]
 
 
 def _accuracy_row(result: Result, judge: str) -> Row:
