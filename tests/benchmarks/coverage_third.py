@@ -62,13 +62,7 @@ class MediationPopulation:
 
     def intervals(self, rng: np.random.Generator, n: int) -> Named:
         """Yield (name, truth, interval) of one study of ``n`` dyads."""
-        x = _alike(rng, n)
-        m = _mixed(x, *A) + RESIDUAL_SD * _alike(rng, n)
-        y = _mixed(m, *B) + _mixed(x, *DIRECT) + RESIDUAL_SD * _alike(rng, n)
-        lost = rng.permutation(n)[: round(self.one_sided * n)]
-        whose = rng.integers(0, 2, len(lost))
-        for table in (x, m, y):
-            table[lost, whose] = np.nan
+        x, m, y = self.draw(rng, n)
         # As `apim_mediation` does, less what is not looked at here.
         data = mediation_columns(x, m, y, None)
         fit = sem.fit(mediation_text(data, frozenset()), dict(data.columns))
@@ -84,6 +78,17 @@ class MediationPopulation:
             interval = effect_of(mine[term, path], of).estimate.interval
             yield f"{term}, Monte Carlo", truth, interval
 
+    def draw(self, rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return predictors, mediators and outcomes, shape (n, 2) each."""
+        x = _alike(rng, n)
+        m = _mixed(x, *A) + RESIDUAL_SD * _alike(rng, n)
+        y = _mixed(m, *B) + _mixed(x, *DIRECT) + RESIDUAL_SD * _alike(rng, n)
+        lost = rng.permutation(n)[: round(self.one_sided * n)]
+        whose = rng.integers(0, 2, len(lost))
+        for table in (x, m, y):
+            table[lost, whose] = np.nan
+        return x, m, y
+
 
 @dataclass(frozen=True)
 class ModerationPopulation:
@@ -94,10 +99,7 @@ class ModerationPopulation:
 
     def intervals(self, rng: np.random.Generator, n: int) -> Named:
         """Yield (name, truth, interval) of one study of ``n`` dyads."""
-        x, w = rng.normal(size=(2, n, 2))
-        y = _mixed(x, ACTOR, PARTNER) + (OWN + CHANGE * x) * w + RESIDUAL_SD * _alike(rng, n)
-        lost = rng.permutation(n)[: round(self.lost * n)]
-        y[lost, rng.integers(0, 2, len(lost))] = np.nan
+        x, w, y = self.draw(rng, n)
         # As `apim_moderation` does, less the tests of simpler models.
         of = moderated(x, w, y, None, "outcome")
         alone = inference_of(None, of.data.rows, 0.95)
@@ -118,6 +120,14 @@ class ModerationPopulation:
         for slope in found.slopes:
             truth = ACTOR + CHANGE * slope.at
             yield f"actor slope at {slope.level}, t", truth, slope.estimate.interval
+
+    def draw(self, rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return predictors, moderators and outcomes, shape (n, 2) each."""
+        x, w = rng.normal(size=(2, n, 2))
+        y = _mixed(x, ACTOR, PARTNER) + (OWN + CHANGE * x) * w + RESIDUAL_SD * _alike(rng, n)
+        lost = rng.permutation(n)[: round(self.lost * n)]
+        y[lost, rng.integers(0, 2, len(lost))] = np.nan
+        return x, w, y
 
 
 MEDIATION = (MediationPopulation("complete", 0.0), MediationPopulation("15 % one-sided", 0.15))

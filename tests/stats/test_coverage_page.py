@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from alliance_stats import stats
+from alliance_stats.stats import dyadic
 from benchmarks.coverage_page import NUMBERS as NUMBERS_FILE
 from benchmarks.coverage_page import PAGE, page, read
 
@@ -38,6 +39,10 @@ def test_two_thousand_simulations() -> None:
         ("apim", "120 dyads"),
         ("apim_coaches", "10 × 6"),
         ("apim_coaches", "24 × 5"),
+        ("mediation", "40 dyads"),
+        ("mediation", "120 dyads"),
+        ("moderation", "40 dyads"),
+        ("moderation", "120 dyads"),
     }
 
 
@@ -93,3 +98,30 @@ def test_one_sided_dyads_miss_one_member(models: ModuleType) -> None:
     lost = np.isnan(x)
     assert (lost == np.isnan(y)).all()
     assert lost.sum() == lost.any(axis=1).sum() == 18
+
+
+def test_third_scales_are_tried_with_the_intervals_that_are_given(
+    models: ModuleType,
+) -> None:
+    """The simulation leaves out what it does not look at; what it looks at is the same."""
+    third = import_module("coverage_third")
+    for population in third.MEDIATION:
+        rng = np.random.default_rng(5)
+        x, m, y = population.draw(rng, 40)
+        seed = int(rng.integers(2**31))
+        found = dyadic.apim_mediation(x, m, y, n_resamples=0, seed=seed)
+        held = list(population.intervals(np.random.default_rng(5), 40))
+        assert held[0][2] == found.effect("actor", 0, "a").estimate.interval
+        for (term, _), (name, _, interval) in zip(third.EFFECTS, held[2:], strict=True):
+            assert name.startswith(term)
+            assert interval == found.effect(term, 0).estimate.interval
+    for population in third.MODERATION:
+        x, w, y = population.draw(np.random.default_rng(5), 40)
+        moderated = dyadic.apim_moderation(x, w, y)
+        held = list(population.intervals(np.random.default_rng(5), 40))
+        for term, (_, _, interval) in zip(
+            ("actor_x_own_moderator", "partner_x_own_moderator"), held, strict=False
+        ):
+            assert interval == moderated.effect(term, 0).estimate.interval
+        for slope, (_, _, interval) in zip(moderated.interactions[0].slopes, held[2:], strict=True):
+            assert interval == slope.estimate.interval
