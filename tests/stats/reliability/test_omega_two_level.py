@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from alliance_stats import stats
@@ -200,3 +202,31 @@ def test_nothing_between_clusters_is_no_reliability_between_them() -> None:
 def test_one_label_for_each_row() -> None:
     with pytest.raises(OptionError, match="one label"):
         stats.omega_two_level(sessions()[0], [1, 2])
+
+
+def test_a_high_level_of_the_answers_changes_nothing() -> None:
+    items, codes = sessions()
+    one, other = (stats.omega_two_level(items + level, codes) for level in (0.0, 10_000.0))
+    assert other.within == pytest.approx(one.within, abs=1e-6)
+    assert other.between == pytest.approx(one.between, abs=1e-6)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_answers_there_is_a_number_or_a_reason(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    clusters, k = int(rng.integers(1, 20)), int(rng.integers(2, 6))
+    codes = rng.integers(0, clusters, rng.integers(2, 90))
+    items = rng.normal(size=(len(codes), k)) * rng.choice([0.01, 1.0])
+    items += rng.normal(size=(clusters, 1))[codes]
+    if rng.random() < 0.4:
+        items = np.round(items)
+    found = stats.omega_two_level(items, codes)
+    if found.undefined is None:
+        for name in ("within", "between", "cluster_means"):
+            interval = getattr(found, f"{name}_interval")
+            assert 0 <= interval.low <= interval.high <= 1
+            assert 0 <= getattr(found, name) <= 1
+    else:
+        assert np.isnan(found.within_interval.low)
+        assert found.undefined.endswith(".")

@@ -8,13 +8,15 @@ import numpy as np
 
 from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.factors.one_factor import LOWEST_RESIDUAL, fit_one_factor
-from alliance_stats.stats.reliability.two_level_likelihood import TwoLevelSample, slope
+from alliance_stats.stats.reliability.two_level_likelihood import SINGULAR, TwoLevelSample, slope
 
 # A start of the between level where its moments are no covariance matrix.
 WEAK = 0.1
 # Half the gain in log-likelihood that another Newton step could bring.
 TOLERANCE = 1e-10
 STEP = 1e-5
+# No standardised loading or log residual variance lies that far out.
+FAR = 100.0
 NEWTON_STEPS = 8
 
 
@@ -113,6 +115,8 @@ def _rescaled(sample: TwoLevelSample, scale: Floats) -> TwoLevelSample:
 def _value(sample: TwoLevelSample, x: Floats) -> tuple[float, Floats]:
     """Return the log-likelihood and its gradient; minus infinity where there is none."""
     k = len(x) // 5
+    if not np.abs(x[: 4 * k]).max() < FAR:
+        return -np.inf, np.zeros_like(x)
     levels = split(x)
     moments = [np.outer(load, load) + np.diag(psi) for load, psi in levels.values()]
     found = slope(sample, moments[0], moments[1], x[4 * k :])
@@ -146,7 +150,10 @@ def _polished(sample: TwoLevelSample, x: Floats) -> tuple[Floats, Floats, bool]:
     for _ in range(NEWTON_STEPS):
         value, gradient = _value(sample, x)
         information = _information(sample, x)
-        if not np.isfinite(value) or np.linalg.eigvalsh(information)[0] <= 0:
+        if not (np.isfinite(value) and np.isfinite(information).all()):
+            return x, information, False
+        values = np.linalg.eigvalsh(information)
+        if values[0] <= SINGULAR * values[-1]:
             return x, information, False
         step = np.linalg.solve(information, gradient)
         if 0.5 * float(gradient @ step) < TOLERANCE:

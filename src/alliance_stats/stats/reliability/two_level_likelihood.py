@@ -15,6 +15,9 @@ import numpy as np
 
 from alliance_stats.stats.arrays import Floats, Integers
 
+# Smallest eigenvalue, as a share of the largest, below which a matrix has no inverse.
+SINGULAR = 1e-13
+
 
 @dataclass(frozen=True, slots=True)
 class TwoLevelSample:
@@ -98,11 +101,12 @@ def slope(sample: TwoLevelSample, within: Floats, between: Floats, means: Floats
     k = len(means)
     combined = between + within / sample.sizes[:, None, None]
     stack = np.concatenate([within[None], combined])
-    sign, logs = np.linalg.slogdet(stack)
-    if not (np.isfinite(logs).all() and (sign > 0).all()):
+    if not np.isfinite(stack).all():
         return None
-    if np.linalg.eigvalsh(stack).min() <= 0:
+    values = np.linalg.eigvalsh(stack)
+    if (values[:, 0] <= SINGULAR * values[:, -1]).any():
         return None
+    logs = np.log(values).sum(axis=1)
     inverse = np.linalg.inv(stack)
     away = sample.means - means
     about = sample.spreads + sample.counts[:, None, None] * away[:, :, None] * away[:, None, :]
