@@ -9,7 +9,6 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from alliance_stats.documents.base import shortened
-from alliance_stats.formatting import counted
 
 _EXPECTED = {
     "string_type": "text",
@@ -58,8 +57,12 @@ def expectation(details: ErrorDetails) -> str:
         return f"{word} {bound:g}" if isinstance(bound, int | float) else f"{word} {bound}"
     if kind in _LENGTHS:
         limit, noun, which = _LENGTHS[kind]
-        return f"of {limit} {counted(context.get(which, 1), *noun)}"
+        return f"of {limit} {_counted(context.get(which, 1), *noun)}"
     return "something else"
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
 
 
 def _has(value: object) -> str:
@@ -67,7 +70,7 @@ def _has(value: object) -> str:
     n = len(value) if isinstance(value, str | Sequence | Mapping) else 0
     if not n:
         return "it is empty"
-    return f"it has {counted(n, *(_SIGNS if isinstance(value, str) else _ENTRIES))}"
+    return f"it has {_counted(n, *(_SIGNS if isinstance(value, str) else _ENTRIES))}"
 
 
 def sentence(
