@@ -166,7 +166,7 @@ def apim_mediation(
     effect is the product of a path a and a path b. Its distribution is skewed, so that neither
     the delta method nor Sobel's test is used: intervals are percentiles of 20,000 products of
     draws from the estimates' distribution, and of resampled dyads. At 40 normal dyads 95 % Monte
-    Carlo intervals hold 94 to 96 %, and 98 % where one path is 0 and the other small
+    Carlo intervals hold 94 to 96.5 %, and 98 % where one path is 0 and the other small
     (docs/coverage.md).
 
     That one thing mediates another is an assumption about order and about what was not measured;
