@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from alliance_stats.formatting import DASH, number, value
+from alliance_stats.formatting import DASH, count, number, value
 from alliance_stats.report.blocks import Cell, Rich, Row, Span, badge, code, em, rich, sup, tag
 from alliance_stats.report.lookup import extra_number
 from alliance_stats.report.sentences import Number
@@ -171,7 +171,8 @@ def left_out(shown: Sequence[object], total: Sequence[object], file: str) -> Ric
     if len(shown) == len(total):
         return ()
     return rich(
-        f" {len(shown)} of {len(total)} scores are shown, those the study file names; all are in ",
+        f" {count(len(shown))} of {count(len(total))} scores are shown, those the study file "
+        "names; all are in ",
         code(f"tables/{file}.csv"),
         ".",
     )

@@ -103,8 +103,8 @@ def _answer(content: ReportContent, results: list[Result]) -> str:
     if len(every) == 1:
         return text
     return (
-        f"{text} That is {len(held)} of {len(every)} surfaces; nothing corrects for having looked "
-        "at so many, and a few can pass by chance."
+        f"{text} That is {count(len(held))} of {count(len(every))} surfaces; nothing corrects for "
+        "having looked at so many, and a few can pass by chance."
     )
 
 

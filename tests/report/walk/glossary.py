@@ -1,0 +1,123 @@
+"""What the printed words of tables and sentences stand for in ``results.json``.
+
+Only for checking: nothing is drawn or written from here. Each entry is a pattern for the words
+beside a number and what the row must then be; a word that is not here says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+Row = Mapping[str, Any]
+Meaning = Callable[[Row, str], bool]
+
+
+def term(*names: str) -> Meaning:
+    """The row's term is one of these."""
+    return lambda row, _: row.get("term") in names
+
+
+def column(*names: str) -> Meaning:
+    """The number stands in one of these columns."""
+    return lambda _, place: place in names
+
+
+#: Labels of rows and headings of columns.
+TABLES: tuple[tuple[str, Meaning], ...] = tuple(
+    {
+        r"^Mean difference$": term("bias"),
+        r"^SD of the difference$": term("sd_difference"),
+        r"^Lower limit$": term("loa_low"),
+        r"^Upper limit$": term("loa_high"),
+        r"^Slope of the difference": term("proportional_bias"),
+        r"^Slope of the spread": term("spread_slope"),
+        r"^Overall$": term("overall"),
+        r"^Distinctive$": term("distinctive"),
+        r"^Double-entry": term("double_entry"),
+        r"^Normative: with": term("normative"),
+        r"^With the average profile of the other": term("cross_normative"),
+        r"^The two average profiles": term("generalised"),
+        r"^Elevation:": term("elevation_difference"),
+        r"^Scatter:": term("scatter_difference"),
+        r"^Shape:": term("shape_distance"),
+        r"^Mean absolute difference": term("mean_absolute_difference"),
+        r"share of the average profile": term("accuracy_normative"),
+        r"share of the other’s own profile": term("accuracy_distinctive"),
+        r"^Social accuracy: intercept": term("accuracy_intercept"),
+        r"difference in actor effects": term("actor_difference"),
+        r"difference in partner effects": term("partner_difference"),
+        r"^k = ": term("k"),
+        r"\bω \[": term("omega", "alpha"),
+        r"\bSEM$": term("sem"),
+        r"\bMDC$": term("mdc95"),
+        r"(?<!Krippendorff’s )α$": term("alpha"),
+        r"^α without$": column("alpha_if_deleted"),
+        r"Configural": term("configural"),
+        r"Equal loadings": term("loadings"),
+        r"Equal intercepts": term("intercepts"),
+        r"CFI$": column("cfi", "delta_cfi"),
+        r"RMSEA$": column("rmsea", "delta_rmsea"),
+        r"^ICC\(C,1\)": term("icc(C,1)", "agreement", "difference"),
+        r"^ICC\(A,1\)": term("icc(A,1)", "agreement", "difference"),
+        r"^Difference( \[|$)": term("bias"),
+        r"95% limits$": term("loa_low", "loa_high"),
+        r"^Gap rel": term("gap_reliability"),
+        r"^Weighted κ": term("weighted_kappa"),
+        r"^Gwet": term("gwet_ac2"),
+        r"^Krippendorff": term("krippendorff_alpha"),
+        r", mean$|\bMean \[": term("mean"),
+        r"\bSD$": lambda row, place: row.get("term") == "sd" or place == "sd",
+        r"\bAt top$": term("ceiling"),
+        r"^Ceiling$": column("ceiling"),
+        r"^Floor$": column("floor"),
+        r"^Missing$": column("missing"),
+        r"^(Random pairs|Random|.* Random)$": column("baseline", "baseline_low", "baseline_high"),
+        r"^Above them": column("above_baseline", "above_low", "above_high"),
+        r"^Assumed similarity": term("assumed_similarity"),
+        r"^Accuracy": term("accuracy"),
+        r"^Truth force": term("truth_force"),
+        r"^Bias force": term("bias_force"),
+        r"^Directional bias": term("directional_bias"),
+        r"^Change \[": term("difference"),
+        r"\bR²$": lambda row, place: row.get("term") == "r2" or place == "model_r2",
+        r"^Weight$": term("aicc_weight"),
+        r"^Δ AICc$": column("delta_aicc"),
+        r"^SE$": column("std_error"),
+        # The ratio k has no β; its Monte Carlo interval spans the columns from there.
+        r"^β$": column("std_estimate", "std_pooled", "mc_low", "mc_high"),
+        r"^b$": column("estimate"),
+        r"^p$": column("p_value", "p_adjusted", "p_permutation"),
+        r"\bp adj\.$": column("p_adjusted"),
+        r"\bSame, r": lambda row, _: row.get("same_source") is True,
+        r"\bOther, r": lambda row, _: row.get("same_source") is False,
+        r"partial r": term("partial"),
+    }.items()
+)
+
+#: The words just before a number in a sentence.
+SENTENCES: tuple[tuple[str, Meaning], ...] = tuple(
+    {
+        r"ICC\(A,1\) = $": term("icc(A,1)", "agreement", "occasion"),
+        r"ICC\(C,1\) = $": term("icc(C,1)", "agreement", "occasion"),
+        r"random pairs $": column("baseline"),
+        r"Mean difference $": term("bias"),
+        r"Limits $": term("loa_low"),
+        r"CFI = $": column("cfi"),
+        r"SRMR = $": column("srmr"),
+        r"RMSEA = $": column("rmsea"),
+        r"\bp ?$": column("p_value", "p_adjusted", "p_permutation", "delta_p", "chi2_p"),
+    }.items()
+)
+#: Whoever is named as the rater of an outcome, or of both sides.
+RATER = re.compile(r"rated by (?:the )?([\w-]+)", re.IGNORECASE)
+BOTH = re.compile(r"([\w-]+) rated both", re.IGNORECASE)
+
+
+@cache
+def meanings(text: str, table: bool) -> list[Meaning]:
+    """Return what the words say about the number beside them."""
+    known = TABLES if table else SENTENCES
+    return [meaning for pattern, meaning in known if re.search(pattern, text)]
