@@ -228,7 +228,7 @@ class Report(StrictModel):
     model_config = _EXPLAINED
 
     audience: Audience = "research"
-    """`research`, or `programme`: codes instead of ids in everything that is written."""
+    """`research`, or `programme`: codes instead of ids, and nothing about fewer than ten people."""
 
 
 class StudyFile(ExtensibleModel):

@@ -33,11 +33,6 @@ from alliance_stats.study.small_cells import (
     tells_counts,
 )
 
-NOTICE = (
-    "No number about fewer than ten people is written, no count that would let somebody work it "
-    "out, no lowest or highest score, and no single person's scores: scores.csv and dyads.csv hold "
-    "their headings only. With `audience: research` everything is written."
-)
 _SMALLER = "This rests on few people, so the reason is not given in numbers."
 _PER_ROLE = frozenset({"describe", "reliability", "correlate"})
 _SHARES = frozenset({"floor", "ceiling", "missing"})
@@ -78,7 +73,7 @@ def protected(results: StudyResults) -> StudyResults:
         scores=replace(results.scores, frame=results.scores.frame.iloc[:0]),
         dyads=replace(results.dyads, frame=results.dyads.frame.iloc[:0]),
         warnings=tuple(text for text in results.warnings if not tells_counts(text)),
-        notices=(NOTICE, *(text for text in results.notices if not tells_counts(text))),
+        notices=tuple(text for text in results.notices if not tells_counts(text)),
     )
 
 

@@ -51,6 +51,7 @@ from alliance_stats.study.loading import Study
 from alliance_stats.study.plan import declared, not_planned, plan
 from alliance_stats.study.provenance import provenance, sha256_of
 from alliance_stats.study.results import StudyResults
+from alliance_stats.study.small_cells import PROGRAMME
 from alliance_stats.study.steps import Step, in_words
 
 Watch = Callable[[Sequence[Step]], Iterable[Step]]
@@ -164,7 +165,7 @@ def _answers(study: Study) -> tuple[Responses, tuple[str, ...]]:
     paths = [study.folder / entry.file for entry in file.data]
     key = pseudonyms.key_from_files(paths, file.seed)
     codes = pseudonyms.make_pseudonyms(responses, key)
-    return pseudonyms.with_pseudonyms(responses, codes), (pseudonyms.NOTICE,)
+    return pseudonyms.with_pseudonyms(responses, codes), (pseudonyms.NOTICE, PROGRAMME)
 
 
 def _ask_all(

@@ -19,6 +19,11 @@ from alliance_stats.interpret import MINIMUM_CELL
 
 LEAST = int(MINIMUM_CELL.value)
 STEP = 10
+PROGRAMME = (
+    "No number about fewer than ten people is written, no count that would let somebody work it "
+    "out, no lowest or highest score, and no single person's scores: scores.csv and dyads.csv hold "
+    "their headings only. With `audience: research` everything is written."
+)
 ROUNDED = "Counts of people are rounded down to tens."
 
 _PEOPLE = r"(dyads?|pairs?|people|persons?|rows?|answers?|coach\w*|clusters?|groups?|sides?)"
