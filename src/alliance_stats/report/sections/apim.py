@@ -112,7 +112,6 @@ def _path_words(row: Estimate, x: str, y: str) -> str:
 
 
 def _figure_note(content: ReportContent, result: ApimResult) -> Rich:
-    one_sided = result.n - result.n_complete
     errors = (
         "standard errors clustered by coach"
         if result.n_clusters
@@ -121,8 +120,8 @@ def _figure_note(content: ReportContent, result: ApimResult) -> Rich:
         else "dyads taken as independent"
     )
     return rich(
-        f"{count(result.n)} dyads ({count(result.n_complete)} with all four scores, "
-        f"{count(one_sided)} with some), full information maximum likelihood, {errors}. "
+        f"{count(result.n)} dyads, {count(result.n_complete)} with all four scores; full "
+        f"information maximum likelihood, {errors}. "
         f"Unstandardised estimates, {level(content.confidence)} intervals. ",
         distinguishability_words(content, result),
         NO_CAUSE,
