@@ -57,7 +57,8 @@ def test_a_declared_actor_partner_model_comes_with_its_test_of_the_roles(
 
 def test_declared_questions_form_the_confirmatory_family(small: StudyResults) -> None:
     frame = small.to_frame()
-    rows = frame[(frame["analysis"] == "correlate") & (frame["term"] == "pearson")]
+    total = (frame["term"] == "pearson") & (frame["level"] == "total")
+    rows = frame[(frame["analysis"] == "correlate") & total]
     assert set(rows["family"]) == {"confirmatory"}
     assert set(frame[frame["analysis"] == "agreement"]["family"].dropna()) == {"exploratory"}
 
