@@ -7,7 +7,7 @@ import time
 import pytest
 
 HEAVY = ("pandas", "numpy", "pydantic", "matplotlib", "scipy", "statsmodels", "docx", "yaml")
-COMMANDS = ("completion", "demo", "instruments", "new", "run", "score", "validate")
+COMMANDS = ("completion", "demo", "instruments", "new", "report", "run", "score", "validate")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
