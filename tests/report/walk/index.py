@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SCALES = ("scale", "predictor", "outcome", "mediator", "moderator")
-ROLES = ("role", "role_x", "role_y", "judge", "other")
+ROLES = ("role", "role_x", "role_y", "judge", "other", "via", "moderated_by")
 
 
 @dataclass(frozen=True)
@@ -177,6 +177,7 @@ def _tests(results: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
 
 def _relations(results: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
     counts: dict[str, int] = defaultdict(int)
+    yield from _held_constant(results)
     for result in results:
         if result["analysis"] != "correlate":
             continue
@@ -184,11 +185,33 @@ def _relations(results: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
             if row["estimate"] is None or row["term"] not in ("pearson", "partial"):
                 continue
             who = "one person" if row["role_x"] == row["role_y"] else "two people"
-            low, high, p = row["conf_low"], row["conf_high"], row["p_adjusted"]
-            clear = low is not None and not low <= 0 <= high and (p is None or p < 0.05)
+            clear = _is_clear(row)
             name = f"{row['term']} relations, {row.get('level', 'total')}"
             for what in (name, f"{name}, with {result['outcome']}"):
                 for kind in ("", f", {who}"):
                     counts[f"{what}{kind}"] += 1
                     counts[f"{what}{kind}: {'clear' if clear else 'open'}"] += 1
     yield from counts.items()
+
+
+def _is_clear(row: Mapping[str, Any]) -> bool:
+    low, high, p = row["conf_low"], row["conf_high"], row["p_adjusted"]
+    return low is not None and not low <= 0 <= high and (p is None or p < 0.05)
+
+
+def _held_constant(results: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Yield how many clear relations were looked at again, and how many still were."""
+    before = after = 0
+    for result in results:
+        rows: dict[tuple[str, str, str], Mapping[str, Any]] = {
+            (row["term"], row["role_x"], row["role_y"]): row
+            for row in result["rows"]
+            if result["analysis"] == "correlate" and row.get("level", "total") == "total"
+        }
+        for (term, *roles), row in rows.items():
+            again = rows.get(("partial", roles[0], roles[1]))
+            if term == "pearson" and again and _is_clear(row):
+                before += 1
+                after += _is_clear(again)
+    yield "clear relations looked at again", before
+    yield "clear relations that still were", after
