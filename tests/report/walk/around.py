@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from report.walk.glossary import BOTH, RATER, meanings
+from report.walk.glossary import BOTH, RATER, SUBJECT, meanings
 from report.walk.index import ROLES, Index, Source
 from report.walk.lines import Printed
 from report.walk.tracing import bare
@@ -100,12 +100,14 @@ class Fitting:
         key = (source.result, source.row)
         if key not in self._about:
             row = self.index.row(source)
-            sides = self.index.scale_names(row).values()
+            sides = [*self.index.scale_names(row).values()]
+            profile = self.index.whole["results"][source.result]["kept"]["fields"]
+            sides = sides or [set(profile.get("scale_titles", ()))]
             whose = ("judge",) if row.get("judge") else ROLES
             options = self.index.whole["results"][source.result]["options"]
             self._about[key] = About(
                 row=row,
-                sides=[{name.casefold() for name in names} for names in sides],
+                sides=[{name.casefold() for name in names} for names in sides if names],
                 held={
                     name.casefold()
                     for scale in options.get("covariates", ())
@@ -126,6 +128,13 @@ class Fitting:
             return True
         if around.roles and not around.roles & about.roles:
             return False
+        subject = SUBJECT.search(around.label) if around.in_table else None
+        if subject and about.row.get("role"):
+            named = subject[1] or subject[2]
+            return (
+                named.casefold() not in self.roles
+                or named.casefold() == about.row["role"].casefold()
+            )
         both, raters = ([r for r in named if r in self.roles] for named in around.raters)
         if both and about.row.get("role_y"):
             sides = {str(about.row[key]).casefold() for key in ("role_x", "role_y")}

@@ -83,9 +83,11 @@ class Walk:
             known = all(x in self.rules or self.index.find(x) for x in one.call.numbers)
             return ("" if known else "stands in no row"), set()
         common = self.sources(one)
-        elsewhere = all(any(not s.in_row for s in found) for found in each)
+        # What a result keeps beyond its rows says nothing of whose number it is.
+        elsewhere = all(any(s.result < 0 for s in found) for found in each)
         if not common:
-            return ("" if elsewhere else "comes from two rows"), set()
+            kept = all(any(not s.in_row for s in found) for found in each)
+            return ("" if kept else "comes from two rows"), set()
         around = self.fitting.around(one)
         fits = {
             source

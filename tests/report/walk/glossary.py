@@ -47,6 +47,10 @@ TABLES: tuple[tuple[str, Meaning], ...] = tuple(
         r"share of the average profile": term("accuracy_normative"),
         r"share of the other’s own profile": term("accuracy_distinctive"),
         r"^Social accuracy: intercept": term("accuracy_intercept"),
+        r"^Is it returned": term("reciprocity"),
+        r"know how the .* rates it\?": term("meta_accuracy"),
+        r"view count as much": term("equality"),
+        r"^Do .* describe the same": term("agreement"),
         r"difference in actor effects": term("actor_difference"),
         r"difference in partner effects": term("partner_difference"),
         r"^k = ": term("k"),
@@ -96,6 +100,9 @@ TABLES: tuple[tuple[str, Meaning], ...] = tuple(
         r"partial r": term("partial"),
     }.items()
 )
+
+#: Whose view a question of a panel is about: the one who knows, the one for whom it counts.
+SUBJECT = re.compile(r"Does the ([\w-]+) know how|for the ([\w-]+)\?", re.IGNORECASE)
 
 #: The words just before a number in a sentence.
 SENTENCES: tuple[tuple[str, Meaning], ...] = tuple(

@@ -8,6 +8,7 @@ from alliance_stats.formatting import number, percent, unit
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import (
     Block,
+    Cell,
     Details,
     Figure,
     Rich,
@@ -48,6 +49,7 @@ _WORDS = {
     "undecided": "Undecided",
 }
 _COEFFICIENTS = ("b0", "b1", "b2", "b3", "b4", "b5", "a1", "a2", "a3", "a4", "a5")
+_SHARES = ("r2", "delta_r2")
 _AXES = ("p10", "p11", "p20", "p21", "x0", "y0")
 
 
@@ -124,10 +126,15 @@ def _condition(found: Estimate) -> Rich:
     return rich(f"{word}{shown}. {required}{sense}")
 
 
+def _term_cell(found: Estimate) -> Cell:
+    """Return one number of a surface; shares have three digits, as in the other tables of it."""
+    return right(unit(found.estimate, 3)) if found.term in _SHARES else interval_cell(found)
+
+
 def _numbers(result: Result, role: object) -> Table:
     rows = [
-        Row((left(term), interval_cell(found)))
-        for term in (*_COEFFICIENTS, *_AXES, "r2", "delta_r2")
+        Row((left(term), _term_cell(found)))
+        for term in (*_COEFFICIENTS, *_AXES, *_SHARES)
         if (found := row_of(result, term, role)) is not None and has_number(found)
     ]
     x_role, y_role = _axes_roles(result, role)
