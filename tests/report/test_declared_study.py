@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -14,10 +15,16 @@ from alliance_stats.report.figures import drawn_figures, figure_blocks
 from alliance_stats.report.html import render_html
 from alliance_stats.report.sections import models
 from alliance_stats.report.word import render_docx
+from alliance_stats.results import json_safe
 from alliance_stats.study.loading import load_study
 from alliance_stats.study.output import report_content
+from alliance_stats.study.stored import stored_content
 from report.declared_study import MODELS, OTHERS, write_declared_study
 from report.test_dyadic_models import NEVER
+from report.walk.check import Walk
+from report.walk.index import Index
+from report.walk.lines import printed
+from report.walk.tracing import traced
 
 VERBS = [re.match(r"\{(\w+):", entry).group(1) for entry in (*MODELS, *OTHERS)]  # type: ignore[union-attr]
 
@@ -100,3 +107,16 @@ def test_every_figure_of_a_model_is_drawn_once(whole: ReportContent) -> None:
 def test_the_study_file_declares_every_model_that_has_a_section(tmp_path: Path) -> None:
     assert {kind.analysis for kind in models.KINDS} <= set(VERBS)
     load_study(write_declared_study(tmp_path, n_dyads=10, occasions=["s1", "s2", "s3"]))
+
+
+@pytest.mark.slow
+def test_every_number_of_a_model_is_in_the_results(whole: ReportContent) -> None:
+    study = {"roles": list(whole.roles), "occasions": list(whole.occasions)}
+    stored = json.dumps(json_safe({"study": study, **stored_content(whole)}), allow_nan=False)
+    with traced() as trace:
+        document = build(whole)
+    every = printed(document, trace)
+    own = {"apim", *(kind.id for kind in models.KINDS)}
+    lost = Walk(Index(json.loads(stored))).failures(every)
+    assert len(every) > 1000
+    assert not [str(each) for each in lost if each.printed.where.partition(":")[0] in own]
