@@ -63,6 +63,10 @@ COVERED = {
     "correlation with clustered errors": [r"nested: r, CR2.*"],
     "profile similarity": [r"(nested: )?(overall|distinctive) similarity, studentised"],
     "response surfaces": [r"(nested: )?surface a., (t|CR2)"],
+    "mediation, by Monte Carlo; moderation, t": [
+        r"(actor|partner|indirect|total)_(actor|partner), Monte Carlo",
+        r"(actor|partner)_x_.*, t|actor slope.*, t",
+    ],
     "actor–partner models, t; k by Monte Carlo": [
         r"(nested: )?(actor|partner) effect.*",
         r"(nested: )?k of the.*, Monte Carlo",
