@@ -99,13 +99,10 @@ def dyadic_score(
     extra = {ROLE: None, "n_coaches": asked.n_coaches}
     return asked.answer(
         DyadicScoreResult,
-        (
-            from_record(term, getattr(found, term), extra={**extra, **_gate(term)})
-            for term in TERMS
-        ),
+        (from_record(term, getattr(found, term), extra={**extra, **_gate(term)}) for term in TERMS),
     )
 
 
 def _gate(term: str) -> dict[str, str]:
-    """A gap is a comparison of the roles: it waits for the gate."""
+    """Return the gate of a path from or to a gap, which compares the roles."""
     return {"gate": GATE_NOT_TESTED} if "difference" in term else {}
