@@ -13,6 +13,11 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
+# As the command line does, before numpy is loaded: matrices are small, and threads that wait for
+# each other on a busy machine make a run several times slower.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 #: Run by hand: `python tests/benchmarks/bench_alpha.py`.
 collect_ignore_glob = ["benchmarks/*"]
 
