@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import count, counted, join, level, unit
+from alliance_stats.formatting import count, counted, join, unit
 from alliance_stats.interpret import (
     GAP_RELIABILITY,
     ICC_WORDS,
@@ -110,13 +110,12 @@ def elsewhere_table(content: ReportContent) -> Table | None:
 
 
 def _header(content: ReportContent) -> tuple[Cell, ...]:
-    ci = level(content.confidence)
     told, other = (term.replace("icc", "ICC") for term in _icc_terms(content))
     return (
         head("Scale", left=True),
-        head(f"{told} [{ci} CI]"),
+        head(f"{told} [CI]"),
         head(other),
-        head(f"Difference [{ci} CI]"),
+        head("Difference [CI]"),
         head("95% limits"),
         head("Gap rel."),
         head("Gate", left=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import count, counted, level, percent
+from alliance_stats.formatting import count, counted, percent
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -109,7 +109,6 @@ def _table(
     keys: list[ScaleKey],
     more: Rich = (),
 ) -> Table:
-    ci = level(content.confidence)
     top = (
         head("Scale", left=True, rows=2),
         *(head(role_title(role), span=_PER_ROLE) for role in content.roles),
@@ -117,7 +116,7 @@ def _table(
     names = tuple(
         cell
         for _ in content.roles
-        for cell in (head("n"), head(f"Mean [{ci} CI]"), head("SD"), head("At top"))
+        for cell in (head("n"), head("Mean [CI]"), head("SD"), head("At top"))
     )
     rows: list[Row] = []
     groups = grouped(content, keys)

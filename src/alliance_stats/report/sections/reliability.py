@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from alliance_stats.formatting import count, counted, join, level, unit
+from alliance_stats.formatting import count, counted, join, unit
 from alliance_stats.interpret import FEWEST_PEOPLE, RELIABILITY_FLOOR
 from alliance_stats.report.blocks import (
     Block,
@@ -127,13 +127,12 @@ def _table(
     keys: list[ScaleKey],
     more: Rich = (),
 ) -> Table:
-    ci = level(content.confidence)
     roles = content.roles
     top = (
         head("Scale", left=True, rows=2),
         *(head(role_title(role), span=_PER_ROLE) for role in roles),
     )
-    names = [cell for _ in roles for cell in _headings(ci)]
+    names = [cell for _ in roles for cell in _headings()]
     rows: list[Row] = []
     reasons = Reasons("b")
     groups = grouped(content, keys)
@@ -151,8 +150,8 @@ def _table(
     )
 
 
-def _headings(ci: str) -> tuple[Cell, ...]:
-    return head(f"ω [{ci} CI]"), head("α"), head("SEM"), head("MDC")
+def _headings() -> tuple[Cell, ...]:
+    return head("ω [CI]"), head("α"), head("SEM"), head("MDC")
 
 
 def _people(content: ReportContent, results: list[Result]) -> str:
