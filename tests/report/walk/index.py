@@ -54,7 +54,7 @@ class Index:
             str(row) for file in whole["flow"] for each in file["reasons"] for row in each["rows"]
         }
         known = rows | {str(whole["provenance"].get("seed"))}
-        is_hash = len(bare) >= 8 and any(text.startswith(bare) for text in self.texts)
+        is_hash = len(bare) == 8 and any(len(x) == 64 and bare in x for x in self.texts)
         return is_hash or set(re.split("[-–]", bare)) <= known
 
     def row(self, source: Source) -> dict[str, Any]:
