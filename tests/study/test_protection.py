@@ -17,8 +17,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alliance_stats.instrument.catalogue import load_instrument
+from alliance_stats.results import Result
 from alliance_stats.study.loading import load_study
 from alliance_stats.study.output import result_files
+from alliance_stats.study.people import People
 from alliance_stats.study.protection import protected
 from alliance_stats.study.results import StudyResults
 from alliance_stats.study.small_cells import LEAST
@@ -242,3 +245,51 @@ def test_a_research_report_hides_nothing(tmp_path: Path) -> None:
     files = result_files(study.run())
     assert files["scores.csv"].count(b"\n") > 100
     assert "Fewer than 10 people" not in files["report.html"].decode()
+
+
+def few_coaches_answer(text: str, most: int = 5) -> str:
+    """Leave the coaches beyond the first few without an answer about leaning at the end."""
+    lines = []
+    for line in text.splitlines():
+        cells = line.split(",")
+        if cells[2:4] == ["K", "end"] and int(cells[1].rpartition("-")[2]) >= most:
+            cells[-1] = ""
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def test_many_answers_of_few_coaches_are_the_view_of_few_people(tmp_path: Path) -> None:
+    results = run(tmp_path, few_coaches_answer(answers(n_dyads=60, n_coaches=12)))
+    frame = results.scores.frame
+    mine = frame[(frame["role"] == "coach") & (frame["occasion"] == "end")]
+    answered = mine[(mine["scale"] == "leaning") & mine["score"].notna()]
+    assert len(answered) >= LEAST > answered["coach_id"].nunique()
+    shown = protected(results)
+    end = shown.one("describe", scale="leaning", occasion="end")
+    assert math.isnan(end.find("mean", role="coach").estimate)
+    assert math.isfinite(end.find("mean", role="client").estimate)
+    both = [r for r in shown.results if r.analysis in ("agreement", "two_way")]
+    assert "leaning" not in {r.about["scale"] for r in both}
+
+
+def test_a_total_of_which_one_part_is_hidden_is_hidden_too() -> None:
+    instrument = load_instrument("we-scale")
+    [total] = instrument.composites
+    parts = instrument.composites[total].of
+    cells = {("client", "end", "we-scale", scale, "direct"): 80 for scale in (total, *parts)}
+    people = People(
+        coach_role="",
+        hidden_role="",
+        answers=cells | {("client", "end", "we-scale", parts[0], "direct"): FEW},
+        pairs={},
+        instruments={"we-scale": instrument},
+    )
+
+    def about(scale: str) -> Result:
+        where = {"scale": scale, "instrument": "we-scale", "occasion": "end"}
+        return Result(estimates=(), about=where)
+
+    assert people.few_answers(about(total), "client")
+    assert people.few_answers(about(parts[0]), "client")
+    assert not people.few_answers(about(parts[1]), "client")
+    assert not people.few_answers(about(total), "coach")
