@@ -11,7 +11,7 @@ from typing import Any
 from report.walk.glossary import BOTH, RATER, SUBJECT, meanings
 from report.walk.index import ROLES, Index, Source
 from report.walk.lines import Printed
-from report.walk.tracing import bare
+from report.walk.tracing import COUNTING, bare
 
 Mentioned = Callable[[str], frozenset[str]]
 
@@ -80,7 +80,9 @@ class Fitting:
         in_table = one.line.cell is not None
         texts = [bare(level) for level in one.line.levels]
         if not in_table:
-            texts = [bare(one.since), bare(_sentence(one)), *texts]
+            # Whose count it is may follow ("99 to 113 for client").
+            clause = () if one.call.writer in COUNTING else (bare(one.since),)
+            texts = [*clause, bare(_sentence(one)), *texts]
         levels = [text.casefold() for text in texts]
         roles = next((found for found in map(self._roles, levels) if found), frozenset())
         label, head = (texts[0].strip(), texts[1].strip()) if in_table else ("", "")

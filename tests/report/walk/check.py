@@ -16,10 +16,8 @@ from alliance_stats import interpret
 from report.walk.around import Fitting
 from report.walk.index import Index, Source
 from report.walk.lines import Printed
-from report.walk.tracing import bare
+from report.walk.tracing import COUNTING, bare
 
-#: What writes whole numbers and declared ones.
-COUNTING = frozenset({"count", "counted", "plain", "level"})
 Fits = Mapping[int, set[Source]]
 
 

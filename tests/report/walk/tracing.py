@@ -38,6 +38,8 @@ WRITERS = (
     "degrees",
     "plain",
 )
+#: What writes whole numbers and declared ones.
+COUNTING = frozenset({"count", "counted", "plain", "level"})
 OPEN, MIDDLE, CLOSE, ZERO = "\ue000", "\ue001", "\ue002", 0xE010
 _MARK = re.compile(f"{OPEN}([\ue010-\ue019]+){MIDDLE}([^{OPEN}{CLOSE}]*){CLOSE}")
 
