@@ -34,5 +34,5 @@ def test_every_result_of_a_study_comes_back(name: str) -> None:
 
 
 def test_an_unknown_analysis_is_said() -> None:
-    with pytest.raises(ResultsError, match="no analysis 'agrement'.*'agreement'"):
+    with pytest.raises(ResultsError, match=r"no analysis 'agrement'.*'agreement'"):
         result_from({"analysis": "agrement"})
