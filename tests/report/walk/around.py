@@ -25,6 +25,7 @@ class Around:
     roles: frozenset[str]
     label: str
     head: str
+    group: str
     before: str
     in_table: bool
 
@@ -87,7 +88,8 @@ class Fitting:
         roles = next((found for found in map(self._roles, levels) if found), frozenset())
         label, head = (texts[0].strip(), texts[1].strip()) if in_table else ("", "")
         scales = [self._scales(level) for level in levels]
-        return Around(levels, scales, roles, label, head, bare(one.before), in_table)
+        group = texts[2].strip() if in_table and len(texts) > 3 else ""
+        return Around(levels, scales, roles, label, head, group, bare(one.before), in_table)
 
     def fits(self, around: Around, source: Source) -> bool:
         about = self.about(source)
@@ -96,6 +98,7 @@ class Fitting:
             and self._role_fits(around, about)
             and self._name_fits(around, about)
             and _words_fit(around, about, source.column)
+            and self._arrow_fits(around, about)
         )
 
     def about(self, source: Source) -> About:
@@ -122,8 +125,20 @@ class Fitting:
 
     def _name_fits(self, around: Around, about: About) -> bool:
         """A label that is a word of some rows (an item, a term, a model) is one of this row's."""
+        if around.in_table and about.row.get("analysis") in ("describe", "reliability"):
+            is_guess = about.row.get("perspective") == "meta"
+            if is_guess != ("(guessed)" in around.label):
+                return False
         label, head = {around.label.casefold()}, {around.head.casefold()}
         return label & self.words | head & self.occasions <= about.words
+
+    def _arrow_fits(self, around: Around, about: About) -> bool:
+        """Whether a path between two scales leads where its label says."""
+        to, ends = about.row.get("scale_to"), re.split(" → |^variance of ", around.label)
+        if len(ends) != 2 or not isinstance(to, str):
+            return True
+        names = {name.casefold() for name in self.index.titles.get(("", to), ())}
+        return bool(self._scales(ends[1].casefold()) & names)
 
     def _role_fits(self, around: Around, about: About) -> bool:
         if not about.roles:
@@ -148,7 +163,11 @@ class Fitting:
 def _words_fit(around: Around, about: About, column: str) -> bool:
     """Whether the glossary's meaning of the words beside the number holds for the row."""
     if around.in_table:
-        asked = [*meanings(around.label, table=True), *meanings(around.head, table=True)]
+        asked = [
+            *meanings(around.label, table=True),
+            *meanings(around.head, table=True),
+            *meanings(around.group, table=True),
+        ]
     else:
         asked = meanings(around.before, table=False)
     return all(meaning(about.row, column) for meaning in asked)

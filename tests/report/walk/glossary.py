@@ -25,6 +25,16 @@ def column(*names: str) -> Meaning:
     return lambda _, place: place in names
 
 
+def own(row: Row, _: str) -> bool:
+    """The path is a person's own: from a role to the same role."""
+    return row.get("role") == row.get("other")
+
+
+def lagged(name: str) -> Meaning:
+    """The path of a cross-lagged model has this term."""
+    return lambda row, _: row.get("analysis") != "ri_clpm" or row.get("term") == name
+
+
 #: Labels of rows and headings of columns.
 TABLES: tuple[tuple[str, Meaning], ...] = tuple(
     {
@@ -54,6 +64,28 @@ TABLES: tuple[tuple[str, Meaning], ...] = tuple(
         r"difference in actor effects": term("actor_difference"),
         r"difference in partner effects": term("partner_difference"),
         r"^k = ": term("k"),
+        r"^own [^×]+$": own,
+        r"^own .* × own": term("actor_x_own_moderator"),
+        r"^own .* × (?!own)": term("actor_x_partner_moderator"),
+        r"^(?!own).* × own": term("partner_x_own_moderator"),
+        r"^(?!own).* × (?!own)": term("partner_x_partner_moderator"),
+        r"^difference of the two paths": term("mutual_difference"),
+        r"^variance of shared .* left": term("disturbance"),
+        r"^variance of shared (?!.* left)": term("predictor_variance"),
+        r"^gap in ": term("difference_to_mean", "difference_to_difference"),
+        r"^mean (?!level|change)": term("mean_to_mean", "mean_to_difference"),
+        r"^Gap in ": term("mean_to_difference", "difference_to_difference"),
+        r"^Mean .* of the pair": term("mean_to_mean", "difference_to_mean"),
+        r"^variance of levels": term("var(intercept)"),
+        r"^variance of changes": term("var(slope)"),
+        r"^correlation of the two levels": term("cor(intercept)"),
+        r"^correlation of the two changes": term("cor(slope)"),
+        r"^correlation of the two$": lambda row, _: "cor" in str(row.get("term")),
+        r"^mean level": term("intercept"),
+        r"^mean change": term("slope"),
+        r"^difference in change": term("slope_difference"),
+        r"^(.+) → \1( [A-Z].*)?$": lagged("autoregressive"),
+        r"^(?!(.+) → \1).+ → ": lagged("cross_lagged"),
         r"\bω \[": term("omega", "alpha"),
         r"\bSEM$": term("sem"),
         r"\bMDC$": term("mdc95"),

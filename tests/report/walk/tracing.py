@@ -81,7 +81,8 @@ def bare(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Return what stands between the marked numbers."""
-    return _MARK.sub(" ", text)
+    # A figure may have cut a label short that was too long with its marks.
+    return re.sub(f"{OPEN}[^{CLOSE}]*$", " ", _MARK.sub(" ", text))
 
 
 @contextmanager
