@@ -128,7 +128,10 @@ _FRAME_KINDS = {"f": np.float64, "i": np.int64, "b": np.bool_}
 
 
 def _plain_frame(frame: Any) -> list[list[Any]]:
-    """Write each column as its name, the kind of its entries ("f", "i", "b" or text), them."""
+    """Write each column as its name, the kind of its entries ("f", "i", "b" or text), them.
+
+    A text that is missing comes back as None.
+    """
     columns: list[list[Any]] = []
     for name in frame.columns:
         entries = frame[name].to_numpy()
