@@ -40,7 +40,7 @@ def outer(**changes: object) -> Outer:
         "count": 3,
         "numbers": np.array([[0.1, np.nan], [np.inf, -np.inf]]),
         "table": pd.DataFrame(
-            {"id": np.array(["x", None], dtype=object), "n": [1, 2], "r": [0.5, np.nan]}
+            {"id": pd.Series(["x", None], dtype=object), "n": [1, 2], "r": [0.5, np.nan]}
         ),
         "inner": (Inner("one"), Inner("two", 0.25)),
         "by_place": {("coach", 1): 2.5},
