@@ -128,6 +128,12 @@ def test_a_result_is_short_to_look_at_whatever_it_holds() -> None:
     assert repr(heavy) == "<Heavy: scale trust; 0 estimates>"
 
 
+def test_an_analysis_has_one_result_class() -> None:
+    with pytest.raises(TypeError, match="ToyResult is the Result of 'toy' already"):
+        type("Other", (Result,), {"analysis": "toy"})
+    assert type(Result.from_dict(toy().to_dict())) is ToyResult
+
+
 def test_a_result_comes_back_from_json_as_it_was():
     rows = (
         Estimate(term="a", estimate=np.inf, df=7, extra={"x": float("nan"), "scale": "bond"}),

@@ -83,6 +83,9 @@ class Result:
         if "__repr__" not in cls.__dict__:
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
         if cls.analysis:
+            known = _KINDS.setdefault(cls.analysis, cls)
+            if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+                raise TypeError(f"{known.__qualname__} is the Result of {cls.analysis!r} already.")
             _KINDS[cls.analysis] = cls
 
     def __repr__(self) -> str:

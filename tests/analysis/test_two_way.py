@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from alliance_stats import stats
 from alliance_stats.analysis.agreement import agreement
+from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.analysis.perception import perception
 from alliance_stats.analysis.two_way import two_way
 from alliance_stats.errors import RefusedError
-from alliance_stats.results import Estimate, Result
+from alliance_stats.results import Estimate
 from analysis.test_perception import made
 from analysis.views import coach_of, one_item_views
 
 TERMS = ["agreement", "reciprocity", "meta_accuracy", "meta_accuracy", "equality", "equality"]
+MODEL: dict[str, Any] = {
+    "roles": ("coach", "client"),
+    "predictor_title": "Bond",
+    "outcome_title": "Growth",
+    "model": "distinguishable",
+    "n": 40,
+    "n_complete": 40,
+    "n_clusters": 0,
+}
 
 
 def panel(direct, meta, target="us", coaches=None):
@@ -93,17 +106,11 @@ def test_equality_takes_k_of_a_model_that_is_about_this_scale():
         for role, value in (("coach", 0.4), ("client", 0.7))
     )
     about = {"predictor": "bond", "outcome": "growth"}
-    model = Apim(estimates=rows, about=about)
-    other = Apim(estimates=rows, about={"predictor": "else", "outcome": "growth"})
+    model = ApimResult(estimates=rows, about=about, **MODEL)
+    other = replace(model, about={"predictor": "else", "outcome": "growth"})
     result = two_way(dyads, scale="bond", models=[other, model], n_pairings=49)
     assert [row.term for row in result.estimates] == TERMS
     row = result.find("equality", role="client", outcome="growth")
     assert (row.estimate, row.conf_high, row.extra["measure"]) == (0.7, 1.0, "k")
     alone = two_way(dyads, scale="bond", models=[other], n_pairings=49)
     assert "actor-partner model" in str(alone["equality"].undefined)
-
-
-class Apim(Result):
-    """Stands for the verb of that name."""
-
-    analysis = "apim"
