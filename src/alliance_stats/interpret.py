@@ -78,7 +78,7 @@ FEW_PEOPLE = (
 GATE_RULES: Mapping[str, Threshold] = {
     "p": Threshold(
         RULES.p,
-        "a step passes if the test of its cost is not significant at this level",
+        "a step passes if the test of its cost has a p of this or more",
         "Satorra and Bentler (2001), Psychometrika, 66(4), 507–514, where tests are scaled",
     ),
     "delta_cfi": Threshold(

@@ -18,8 +18,8 @@ from alliance_stats.vocabulary import GATE_NOT_TESTED, ITEM, GateVerdict
 HOW_A_STEP_PASSES = (
     f"A step passes if its difference test has p of {unit(RULES.p)} or more, or if CFI falls by at "
     f"most {unit(-RULES.delta_cfi, 3)} and RMSEA rises by at most {unit(RULES.delta_rmsea, 3)}; "
-    f"the first if its test is not significant, or CFI is {unit(RULES.cfi)} or more and SRMR "
-    f"{unit(RULES.srmr)} or less."
+    f"the first if its own test has p of {unit(RULES.p)} or more, or CFI is {unit(RULES.cfi)} or "
+    f"more and SRMR {unit(RULES.srmr)} or less."
 )
 
 _ORDER: tuple[GateVerdict, ...] = (
