@@ -34,8 +34,10 @@ def test_negative_disturbance_is_reported_and_is_no_finding() -> None:
     assert round(found.test.chi2, 3) == 0.006
     assert not found.admissible
     assert np.isnan([found.effect.value, found.standardised, found.effect.p_value]).all()
-    assert found.undefined is not None
-    assert "inadmissible" in found.undefined
+    assert found.undefined == (
+        "The solution is inadmissible: a variance is negative (the dyadic outcome). The model does "
+        "not suit these data."
+    )
 
 
 def test_members_who_do_not_agree_have_no_common_fate() -> None:

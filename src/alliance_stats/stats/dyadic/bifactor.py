@@ -23,6 +23,11 @@ IDENTIFICATION = (
     "of the two members covary."
 )
 LEAST_ITEMS = 3
+_WORDS = {
+    "G": "the dyadic factor",
+    "Sa": "the first member's own factor",
+    "Sb": "the second member's own factor",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def bifactor(
         errors=inference.errors,
         confidence=confidence,
     )
-    reason = inadmissible(fit)
+    reason = inadmissible(fit, _WORDS)
     shared = [_standardised(fit, "G", names[m], reason) for m in "ab"]
     own = [_standardised(fit, f"S{m}", names[m], reason) for m in "ab"]
     shares = [_share(g, s) for g, s in zip(shared, own, strict=True)]

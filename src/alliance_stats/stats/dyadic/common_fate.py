@@ -27,6 +27,8 @@ xa ~~ same_a*ya
 xb ~~ same_b*yb
 """
 
+_WORDS = {"X": "the dyadic predictor", "Y": "the dyadic outcome"}
+
 IDENTIFIED_BY_SCORES = (
     "Both members' scores measure each dyadic variable with loading 1, and what one member's two "
     "scores share beyond that is free: 1 degree of freedom."
@@ -239,7 +241,7 @@ def two_tables(name: str, tables: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
 
 
 def _record(fit: sem.SemFit, inference: Inference, identification: str) -> CommonFate:
-    reason = inadmissible(fit)
+    reason = inadmissible(fit, _WORDS)
     test = model_fit(fit, inference)
     method = "maximum likelihood"
     found = {

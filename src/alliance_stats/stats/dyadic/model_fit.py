@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
 
 from alliance_stats.stats import sem
 from alliance_stats.stats.dyadic.inference import Inference
+
+_OBSERVED = re.compile(r"([xyw]?)([ab])(\d*)")
+_SIDES = {"": "measure", "x": "predictor", "y": "outcome", "w": "deviation at occasion"}
+_MEMBERS = {"a": "the first member's", "b": "the second member's"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,19 @@ def inadmissible(fit: sem.SemFit, words: Mapping[str, str] | None = None) -> str
             if cell.operator == "~~" and cell.left == cell.right and cell.estimate < 0
         ]
         if negative:
-            name = negative[0].left
+            what = _named(negative[0].left, words or {})
             return (
-                "The solution is inadmissible: a variance is negative "
-                f"({(words or {}).get(name, name)}, {negative[0].estimate:.3f}). The model does "
+                f"The solution is inadmissible: a variance is negative ({what}). The model does "
                 "not suit these data."
             )
         return "The solution is inadmissible: it implies a correlation beyond 1."
     return None
+
+
+def _named(name: str, words: Mapping[str, str]) -> str:
+    """Say what a variable is: from the model's own words, or by how these models name them."""
+    found = _OBSERVED.fullmatch(name)
+    if name in words or found is None:
+        return words.get(name, name)
+    side, member, number = found.groups()
+    return " ".join(word for word in (_MEMBERS[member], _SIDES[side], number) if word)
