@@ -291,13 +291,13 @@ def test_every_condition_stands_with_its_number() -> None:
     verdict = next(b for b in blocks_of(document.sections) if isinstance(b, Verdict))
     texts = [(name, plain_text(text)) for name, text in verdict.conditions]
     assert texts == [
-        ("a4 below 0", "Met (−0.80 [−1.20, −0.40]). The surface falls off to both sides."),
+        ("a4 below 0", "The surface falls off to both sides: met (−0.80 [−1.20, −0.40])."),
         (
             "a1 near 0",
-            "Not met (0.40 [0.10, 0.70]). The outcome neither rises nor falls. Needed for the "
+            "The outcome neither rises nor falls: not met (0.40 [0.10, 0.70]). Needed for the "
             "strict sense only.",
         ),
-        ("p11 near 1", "Cannot be judged. The axis has the slope of congruence."),
+        ("p11 near 1", "The axis has the slope of congruence: cannot be judged."),
     ]
 
 

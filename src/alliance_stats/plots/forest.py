@@ -181,10 +181,25 @@ def _set_axis(
     light_grid(ax)
 
 
+def _brief(reason: str) -> str:
+    """Return as much of a reason as there is room for: a sentence, its first clause, some words.
+
+    Examples
+    --------
+    >>> _brief("Nothing varies. So there is no correlation.")
+    'Nothing varies'
+    >>> _brief("Each role rates the other, so the two answers are about different people.")
+    'Each role rates the other'
+    """
+    sentence = reason.partition(". ")[0].rstrip(".")
+    clause = sentence if len(sentence) <= _REASON else sentence.partition(", ")[0]
+    return fitted(clause, _REASON)
+
+
 def _draw_row(ax: Axes, row: ForestRow, y: float, null: float | None) -> None:
     if math.isnan(row.value):
         where = ax.get_yaxis_transform()
-        words = fitted(row.missing, _REASON)
+        words = _brief(row.missing)
         ax.text(0.01, y, words, transform=where, color=SOFT, va="center", style="italic", size=12)
         return
     _draw_base(ax, row, y)

@@ -83,8 +83,8 @@ def outcome_forest(
         figure = blank_figure(height)
         ax = canvas(figure)
         legend(ax, [f"rated by {role}" for role in roles], 0, 10, stacked=True)
-        for panel, rater in zip(panels, raters, strict=True):
-            panel.draw(ax, height - _BOTTOM, f"{rater}-rated {outcome}")
+        for panel in panels:
+            panel.draw(ax, height - _BOTTOM, outcome)
         _draw_rows(ax, rows, panels, raters, roles)
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from alliance_stats.formatting import count, counted, join, unit, value, value_interval
 from alliance_stats.interpret import FEWEST_PEOPLE, GROUP_RELIABILITY, RELIABILITY_FLOOR
@@ -116,8 +117,7 @@ def pattern(found: list[Number], *, alpha: float = 0.05) -> str:
     if not known:
         return ""
     clear = sum(standing(n, alpha=alpha) == "clear" for n in known)
-    corrected = any(not math.isnan(n.p_adjusted) for n in known)
-    after = " after correction" if corrected else ""
+    after = after_correction(known)
     if len(known) == 1:
         shown = with_interval("pearson", known[0])
         is_clear = "clear" if clear else "not clear"
@@ -127,6 +127,17 @@ def pattern(found: list[Number], *, alpha: float = 0.05) -> str:
         return f"correlations ran {span}; no interval can be given"
     ran = "ran" if span.startswith("from") else "were all"
     return f"correlations {ran} {span} and were clear of zero{after} in {share(clear, len(known))}"
+
+
+def after_correction(found: Iterable[Number]) -> str:
+    """Return `` after correction`` where any of these p values was corrected, else nothing.
+
+    Examples
+    --------
+    >>> after_correction([Number(0.2, 0.1, 0.3)])
+    ''
+    """
+    return " after correction" if any(not math.isnan(n.p_adjusted) for n in found) else ""
 
 
 def share(part: int, whole: int) -> str:

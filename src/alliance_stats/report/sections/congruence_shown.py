@@ -114,16 +114,16 @@ def _verdict(content: ReportContent, result: Result, verdict: Estimate) -> Verdi
 
 
 def _condition(found: Estimate) -> Rich:
-    state = {True: "Met", False: "Not met", None: "Cannot be judged"}
+    state = {True: "met", False: "not met", None: "cannot be judged"}
     met = found.extra.get("met")
     word = state[bool(met) if met is not None else None]
+    required = str(found.extra.get("required", "")).rstrip(".")
     shown = ""
     if has_number(found):
         ends = interval_of("a4", found.conf_low, found.conf_high)
         shown = f" ({number(found.estimate)}{ends})"
     sense = " Needed for the strict sense only." if found.extra.get("sense") == "strict" else ""
-    required = str(found.extra.get("required", "")).replace(" (significantly)", "")
-    return rich(f"{word}{shown}. {required}{sense}")
+    return rich(f"{required}: {word}{shown}.{sense}")
 
 
 def _term_cell(found: Estimate) -> Cell:

@@ -35,7 +35,7 @@ from alliance_stats.report.lookup import (
 )
 from alliance_stats.report.sentences import in_sentence, standing
 from alliance_stats.report.strips import versus_of
-from alliance_stats.report.summaries import share, spread
+from alliance_stats.report.summaries import after_correction, share, spread
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     gate_cell,
@@ -139,8 +139,9 @@ def _force_sentence(results: list[Result], alpha: float) -> Rich:
     if not truth or not bias:
         return ()
     clear = [sum(standing(number_of(e), alpha=alpha) == "clear" for e in s) for s in (truth, bias)]
+    after = after_correction(number_of(e) for e in (*truth, *bias))
     return rich(
-        "With both in one model, the guess followed the other’s answer in "
+        f"With both in one model, the guess followed the other’s answer{after} in "
         f"{share(clear[0], len(truth))} comparisons and one’s own answer in "
         f"{share(clear[1], len(bias))}."
     )

@@ -163,12 +163,19 @@ def _guesses(content: ReportContent, results: list[Result], alpha: float) -> Ric
         return rich("Guesses of what the other answered cannot be told from chance here.")
     start = "went with the other’s answers, more than in random pairs"
     if max(total for _, total in told.values()) > 1:
-        where = join(f"{share(*numbers)} by {judge}" for judge, numbers in told.items())
-        return rich(f"Guesses of what the other answered {start}, on these scales: {where}.")
+        return rich(f"Guesses of what the other answered {start}, {_on_scales(told)}.")
     able = join(f"by {judge}" for judge, (beyond, _) in told.items() if beyond)
     rest = join(f"by {judge}" for judge, (beyond, _) in told.items() if not beyond)
     more = f"; those {rest} cannot be told from chance" if rest else ""
     return rich(f"Guesses {able} of what the other answered {start}{more}.")
+
+
+def _on_scales(told: dict[str, tuple[int, int]]) -> str:
+    """Say on how many scales each role's guesses went with the answers; once if it is the same."""
+    if len(set(told.values())) == 1:
+        both = share(*next(iter(told.values())))
+        return f"on {both} scales, {join(f'by {judge}' for judge in told)}"
+    return join(f"on {share(*numbers)} scales by {judge}" for judge, numbers in told.items())
 
 
 def _panel(content: ReportContent, result: Result) -> Panel:

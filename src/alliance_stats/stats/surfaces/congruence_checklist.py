@@ -119,7 +119,7 @@ def congruence_checklist(surface: Surface, *, alpha: float = 0.05) -> Checklist:
 
 def _below(row: Estimate, alpha: float) -> Condition:
     met = None if isnan(row.p_value) else row.value < 0 and row.p_value < alpha
-    required = "The surface falls off to both sides of the line of congruence (significantly)."
+    required = "The surface falls off to both sides of the line of congruence."
     return Condition("a4 below 0", row, required, "broad", met)
 
 
