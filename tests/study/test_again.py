@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ def folder(results: StudyResults, tmp_path: Path) -> Path:
     return results.write(tmp_path / "out")
 
 
-def bytes_in(folder: Path) -> dict[str, bytes]:
+def bytes_in(folder: Path) -> dict[str, str]:
+    """Return file → digest of its bytes: a failure names the files instead of printing them."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
