@@ -20,8 +20,8 @@ class ModelFit:
     """The test of a model against the saturated one.
 
     ``chi2`` with ``df`` and ``p_value`` (scaled where errors are cluster-robust, then
-    ``scaling_factor`` is not 1), ``cfi``, ``rmsea``, ``srmr``. NaN where the model has no degree
-    of freedom or no solution; ``undefined`` says which.
+    ``scaling_factor`` is not 1), ``cfi``, ``rmsea`` (corrected likewise), ``srmr``. NaN where the
+    model has no degree of freedom or no solution; ``undefined`` says which.
     """
 
     chi2: float
@@ -48,13 +48,14 @@ def model_fit(fit: sem.SemFit, inference: Inference) -> ModelFit:
         return ModelFit(blank.chi2, blank.df, nan, nan, nan, nan, nan, inference.undefined)
     found = sem.fit_indices(fit)
     scaled = not isnan(found.scaling_factor) and found.scaling_factor != 1
+    robust = scaled and not isnan(found.cfi_robust)
     return ModelFit(
         chi2=found.chi2_scaled if scaled else found.chi2,
         df=found.df,
         p_value=found.p_value_scaled if scaled else found.p_value,
         scaling_factor=found.scaling_factor if scaled else 1.0,
-        cfi=found.cfi,
-        rmsea=found.rmsea,
+        cfi=found.cfi_robust if robust else found.cfi,
+        rmsea=found.rmsea_robust if robust else found.rmsea,
         srmr=found.srmr,
         undefined=found.undefined,
     )
