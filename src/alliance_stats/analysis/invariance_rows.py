@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance_stats.analysis.rows import estimate, from_record
-from alliance_stats.formatting import count, number, unit
+from alliance_stats.formatting import count, join, number, unit
 from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.comparability.invariance import Invariance
 from alliance_stats.stats.comparability.ladder import Step
@@ -21,6 +22,9 @@ HOW_A_STEP_PASSES = (
     f"the first if its own test has p of {unit(RULES.p)} or more, or CFI is {unit(RULES.cfi)} or "
     f"more and SRMR {unit(RULES.srmr)} or less."
 )
+
+#: What the engine calls an item whose residual variance is negative: view and place of the item.
+_NEGATIVE = re.compile(r"'x\d+_(\d+)' is negative")
 
 _ORDER: tuple[GateVerdict, ...] = (
     "not licensed",
@@ -182,8 +186,26 @@ def _row(
         p_value=step.p_value,
         n_dyads=found.n,
         method=f"{found.method}{', scaled' if scaled else ''}; chi-square of the model",
-        undefined=step.undefined,
+        undefined=_in_items(step.undefined, found.items),
         extra=extra,
+    )
+
+
+def _in_items(reason: str | None, items: Sequence[str]) -> str | None:
+    """Say which items an inadmissible solution is about, by their own names.
+
+    Examples
+    --------
+    >>> _in_items("Inadmissible: The residual variance of 'x2_1' is negative (-1.1).", ["col1"])
+    'The solution is inadmissible: the residual variance of col1 is negative (a Heywood case).'
+    """
+    places = [int(place) - 1 for place in _NEGATIVE.findall(reason or "")]
+    if not places or max(places) >= len(items):
+        return reason
+    names = join(dict.fromkeys(items[place] for place in places))
+    return (
+        f"The solution is inadmissible: the residual variance of {names} is negative (a Heywood "
+        "case)."
     )
 
 

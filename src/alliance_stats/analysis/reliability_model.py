@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -17,6 +19,7 @@ from alliance_stats.stats.reliability.omega_ordinal import omega_ordinal
 #: Answers with at most this many steps are also taken as ordered steps.
 MOST_STEPS = 7
 N_RESAMPLES = 1000
+_COLUMNS = re.compile(r"item column ((?:\d+(?:, | and )?)+)")
 
 
 def omega_rows(
@@ -72,11 +75,27 @@ def _row(
         n_dyads=found.n,
         method=f"{words}{method}; {n_resamples} resamples of {drawn}",
         interval=blank(found.interval) if lonely else found.interval,
-        reason=found.undefined or lonely,
+        reason=_in_names(found.undefined, parts.names) or lonely,
         std_error=np.nan if lonely else found.std_error,
         extra={"n": found.n, "n_items": len(parts.names)},
     )
     return row, found
+
+
+def _in_names(reason: str | None, names: Sequence[str]) -> str | None:
+    """Name the items (or parts) that a reason knows by the places of their columns.
+
+    Examples
+    --------
+    >>> _in_names("Omega is undefined: no variance in item column 1 and 3.", ["a", "b", "c"])
+    'Omega is undefined: no variance in a and c.'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        places = [int(place) - 1 for place in re.findall(r"\d+", found[1])]
+        return join(names[place] for place in places)
+
+    return reason and _COLUMNS.sub(named, reason)
 
 
 def _ordinal_rows(parts: Parts) -> tuple[Estimate, ...]:
