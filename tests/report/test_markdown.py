@@ -119,7 +119,7 @@ def test_two_rows_of_headings_become_one_and_spans_keep_the_columns() -> None:
         Row((left("Care"), why("Nobody answered.", span=2), right("0"))),
     )
     shown = page(Table("", "Means", header, rows))
-    assert "| Scale | Coach M | Coach SD | n |\n| :--- | ---: | ---: | ---: |" in shown
+    assert "| Scale | Coach: M | Coach: SD | n |\n| :--- | ---: | ---: | ---: |" in shown
     assert "| **About us** |  |  |  |\n| \u2003Trust | 4.1 | 0.9 | 12 |" in shown
     assert "| Care | Nobody answered. |  | 0 |" in shown
 

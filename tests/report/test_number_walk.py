@@ -23,7 +23,7 @@ from functools import cache
 import docx
 import pytest
 
-from alliance_stats.report.blocks import Document
+from alliance_stats.report.blocks import Document, typographic
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.figures import figure_blocks, figures
@@ -104,7 +104,7 @@ def test_what_carries_no_mark_is_no_result(name: str) -> None:
 
 def left(found: Case) -> Iterator[str]:
     """Yield the words with digits that nothing accounts for."""
-    literals = own_literals() | found.index.texts
+    literals = own_literals() | {typographic(text) for text in found.index.texts}
     for line in lines(found.document):
         text = without_marks(line.text)
         if any(each.isdigit() for each in text):

@@ -6,6 +6,7 @@ only text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -29,6 +30,21 @@ class Span:
 Rich = tuple[Span, ...]
 
 
+_QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+
+
+def typographic(text: str) -> str:
+    """Set quotation marks and apostrophes as print does; reasons arrive as a terminal has them.
+
+    Examples
+    --------
+    >>> typographic("the partner's score at 'end', both roles' answers")
+    'the partner’s score at “end”, both roles’ answers'
+    """
+    return _APOSTROPHE.sub("’", _QUOTED.sub(r"“\1”", text)) if "'" in text else text
+
+
 def rich(*parts: str | Span | Rich) -> Rich:
     """Join strings and spans into one text.
 
@@ -40,7 +56,7 @@ def rich(*parts: str | Span | Rich) -> Rich:
     spans: list[Span] = []
     for part in parts:
         if isinstance(part, str):
-            spans += [Span(part)] if part else []
+            spans += [Span(typographic(part))] if part else []
         elif isinstance(part, Span):
             spans.append(part)
         else:

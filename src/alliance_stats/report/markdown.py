@@ -9,7 +9,6 @@ from typing import Any
 from alliance_stats.report.blocks import (
     Block,
     Bullets,
-    Cell,
     Details,
     Document,
     Figure,
@@ -175,7 +174,7 @@ class _Writer:
 
     def table(self, block: Table) -> Iterator[str]:
         yield self.caption(block.id, block.title)
-        heads = [" ".join(part for part in column if part) for column in self.columns(block)]
+        heads = [": ".join(part for part in column if part) for column in self.columns(block)]
         alignments = _alignments(block)
         rule = [":---" if each == "left" else "---:" for each in alignments]
         lines = [_line(heads), _line(rule)]
@@ -208,6 +207,9 @@ class _Writer:
         texts: list[str] = []
         for place, cell in enumerate(row.cells):
             text = self.rich(cell.text)
+            if [span.style for span in cell.text] == ["tag"]:
+                # Alone in its cell, a tag announces nothing after it.
+                text = f"*{escaped(plain_text(cell.text).strip())}*"
             if row.group:
                 text = f"**{text}**"
             elif row.indent and not place:
@@ -248,11 +250,32 @@ def _alignments(block: Table) -> list[str]:
     for row in block.rows:
         if not row.group and len(row.cells) == block.width:
             return [cell.align for cell in row.cells]
-    return [_heading_align(cell) for cell in block.header[-1] for _ in range(cell.span)]
+    # A row of reasons spans columns: every column is as its innermost heading is.
+    found = ["left"] * block.width
+    for heads, places in zip(block.header, _places(block), strict=True):
+        for cell, place in zip(heads, places, strict=True):
+            for column in range(place, place + cell.span):
+                found[column] = "left" if cell.align == "left" else "right"
+    return found
 
 
-def _heading_align(cell: Cell) -> str:
-    return cell.align
+def _places(block: Table) -> list[list[int]]:
+    """Return in which column each heading begins, row by row."""
+    taken: set[tuple[int, int]] = set()
+    every = []
+    for level, row in enumerate(block.header):
+        places, place = [], 0
+        for cell in row:
+            while (level, place) in taken:
+                place += 1
+            places.append(place)
+            taken |= {
+                (down, column)
+                for down in range(level, level + cell.rows)
+                for column in range(place, place + cell.span)
+            }
+        every.append(places)
+    return every
 
 
 def _line(cells: Sequence[str]) -> str:

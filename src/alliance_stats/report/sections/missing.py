@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 from alliance_stats.formatting import count, join, sentence
 from alliance_stats.interpret import FEW_PEOPLE
@@ -34,7 +35,32 @@ from alliance_stats.results import Estimate, Result
 _MOST = 40
 _SIDES = ("predictor", "outcome")
 _BY_SCALE = ("agreement", "similarity", "perception", "two_way", "agreement_change")
-_IDENTITY = ("role", "judge", "item_id", "role_x", "role_y", "model", "occasion")
+_IDENTITY = ("role", "judge", "role_x", "role_y", "model", "occasion")
+#: The model of a study whose roles are told apart: nothing that a reader has to be told.
+_USUAL_MODEL = "distinguishable"
+#: Terms as a reader knows them; the rest lose their underscores.
+_TERMS = {
+    "alpha_std": "standardised alpha",
+    "cor(intercept)": "correlation of the levels",
+    "cor(intercept,slope)": "correlation of level with change",
+    "cor(slope)": "correlation of the changes",
+    "dmacs": "how far items differ (dMACS)",
+    "latent_difference": "difference of the latent means",
+    "latent_variance_ratio": "ratio of the latent variances",
+    "loa_high": "upper limit of agreement",
+    "loa_low": "lower limit of agreement",
+    "max": "highest score",
+    "mdc95": "smallest detectable change",
+    "min": "lowest score",
+    "omega_h": "omega hierarchical",
+    "omega_ordinal": "omega for ordered answers",
+    "sd": "SD",
+    "sd_difference": "SD of the difference",
+    "sem": "standard error of measurement",
+    "split_half": "split-half coefficient",
+    "var(intercept)": "variance of the levels",
+    "var(slope)": "variance of the changes",
+}
 #: What a two-way panel asks of every scale, in words; only one of the first two can have a number.
 _PANEL = {
     "agreement": "Agreement in the two-way view",
@@ -61,6 +87,7 @@ def section(content: ReportContent) -> Section:
         "Refused: the question does not fit the scales. Withheld: a condition was not met. "
         "Undefined: the estimate does not exist in these data. Not available: this version "
         "cannot do it.",
+        _unnamed_occasion(content),
         _rest(len(entries) - _MOST),
     )
     blocks: list[Block] = [
@@ -81,6 +108,12 @@ def section(content: ReportContent) -> Section:
         group="The record",
         blocks=tuple(blocks),
     )
+
+
+def _unnamed_occasion(content: ReportContent) -> str:
+    if len(content.occasions) < 2:
+        return ""
+    return f" Where a result names no occasion, it is of {content.occasion}."
 
 
 def _rest(number: int) -> Rich:
@@ -139,13 +172,14 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
         here: dict[str, list[str]] = {}
         for entry in result.estimates:
             if entry.undefined == FEW_PEOPLE:
-                few.setdefault(result.analysis, []).append(entry.term)
+                few.setdefault(result.analysis, []).append(_TERMS.get(entry.term, entry.term))
             elif entry.undefined and not _is_idle(content, result, entry):
                 here.setdefault(entry.undefined, []).append(_term(entry))
+        if here and _is_empty(result):
+            # What failed first took everything with it.
+            here = {next(iter(here)): ["every number"]}
         for reason, terms in here.items():
-            whole = len(terms) == len(result.estimates) > 1
-            named = "every number" if whole else _terms(terms)
-            key = (result.analysis, named, reason)
+            key = (result.analysis, _terms(list(dict.fromkeys(terms))), reason)
             found.setdefault(key, []).append(_what(content, result))
     rows = [
         NotComputed(f"{analysis_name(verb)} of {_terms(names)}: {terms}", reason, "undefined")
@@ -161,8 +195,23 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
 
 
 def _term(entry: Estimate) -> str:
-    detail = [str(entry.extra[part]) for part in _IDENTITY if entry.extra.get(part) is not None]
-    return f"{entry.term} ({', '.join(detail)})" if detail else entry.term
+    """Name an estimate as a reader knows it; of one that has a number the interval is missing."""
+    detail = [
+        str(entry.extra[part])
+        for part in _IDENTITY
+        if entry.extra.get(part) not in (None, _USUAL_MODEL)
+    ]
+    name = _TERMS.get(entry.term, entry.term.replace("_", " "))
+    # A step of the ladder that is inadmissible has a fit and no interval to miss.
+    has_only = not isnan(entry.estimate) and "delta_chi2" not in entry.extra
+    name = f"interval of {name}" if has_only else name
+    return f"{name} ({', '.join(detail)})" if detail else name
+
+
+def _is_empty(result: Result) -> bool:
+    """Say whether a result of several numbers has none, each for a reason."""
+    every = result.estimates
+    return len(every) > 1 and all(isnan(e.estimate) and bool(e.undefined) for e in every)
 
 
 def _is_idle(content: ReportContent, result: Result, entry: Estimate) -> bool:
@@ -229,7 +278,8 @@ def _what(content: ReportContent, result: Result) -> str:
         name = scale_title(content, key)
     role = f" ({about['role']})" if about.get("role") else ""
     occasion = about.get("occasion")
-    when = f" at {occasion}" if len(content.occasions) > 1 and occasion else ""
+    elsewhere = bool(occasion) and occasion != content.occasion
+    when = f" at {occasion}" if len(content.occasions) > 1 and elsewhere else ""
     return f"{name}{role}{when}"
 
 
