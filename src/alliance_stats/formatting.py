@@ -231,16 +231,20 @@ def plain(x: float) -> str:
 
 
 def join(words: Iterable[str], last: str = "and") -> str:
-    """Join words as a sentence does.
+    """Join words as a sentence does; names that hold a comma of their own part by semicolons.
 
     Examples
     --------
     >>> join(["trust", "empathy", "growth"])
     'trust, empathy and growth'
+    >>> join(["trust", "empathy", "we, overall"])
+    'trust; empathy; and we, overall'
     """
     parts = list(words)
     if len(parts) < 2:
         return "".join(parts)
+    if len(parts) > 2 and any(", " in part and "[" not in part for part in parts):
+        return f"{'; '.join(parts[:-1])}; {last} {parts[-1]}"
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 

@@ -214,7 +214,7 @@ def test_open_and_corrected_relations_are_counted_as_not_settled() -> None:
         correlate("clarity", roles, p_adjusted=0.09),
     ]
     document = build(content(results=two))
-    assert "8 of 8 relations with outcomes" in findings(document)[-1]
+    assert "all 8 relations with outcomes" in findings(document)[-1]
     assert "none of 4" in findings(document)[-2]
 
 
@@ -247,9 +247,12 @@ def declared_agreement(p: float, r: float = 0.4) -> list[str]:
 
 
 def test_a_declared_agreement_is_named_as_declared() -> None:
-    said = "Declared beforehand: the roles agreed on bond (ICC(C,1) = .45 [.20, .60]; test of no"
+    said = (
+        "Declared beforehand: agreement on bond was clear of zero (ICC(C,1) = .45 [.20, .60]; test "
+        "of no"
+    )
     assert any(one.startswith(said) for one in declared_agreement(0.004))
-    open_ = "Declared beforehand: whether the roles agree on bond is not settled"
+    open_ = "Declared beforehand: whether the roles agree on bond is not settled after correction"
     assert any(one.startswith(open_) for one in declared_agreement(0.2))
     assert any(one.startswith(open_) for one in declared_agreement(0.004, r=-0.4))
     missing = "Declared beforehand: agreement on bond could not be tested."

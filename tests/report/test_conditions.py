@@ -337,7 +337,9 @@ def test_the_choice_never_looks_at_the_numbers() -> None:
     assert kinds[0] == kinds[1]
 
 
-def test_a_declared_question_without_an_answer_is_a_finding_too() -> None:
+@pytest.mark.parametrize("declared", ["Agreement: Trust, end", "Agreement: Trust"])
+def test_a_declared_question_without_an_answer_is_a_finding_too(declared: str) -> None:
+    """The study file may leave the analysed occasion out; what failed names it always."""
     vain = NotComputed(
         "Agreement: Trust, end",
         "Agreement on 'trust' has no meaning: each role rates the other. Ask for reciprocity.",
@@ -346,7 +348,7 @@ def test_a_declared_question_without_an_answer_is_a_finding_too() -> None:
         scale="trust",
         instrument="demo",
     )
-    made = content(not_computed=[vain], confirmatory=["Agreement: Trust, end"])
+    made = content(not_computed=[vain], confirmatory=[declared])
     told = [text for text, evidence in findings(made) if evidence == "tab-missing"]
     assert told == [
         "Declared beforehand: agreement (Trust, end) has no meaning here: each role rates the "
@@ -370,7 +372,7 @@ def test_agreement_declared_for_another_occasion_has_its_table_and_finding() -> 
     assert texts[0] == ["At start"]
     assert texts[1][0] == "Bond"
     assert any(
-        "the roles agreed on bond at start" in text
+        "agreement on bond at start was clear of zero" in text
         for text, _ in findings(replace(made, results=[*made.results, early]))
     )
 

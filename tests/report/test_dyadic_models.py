@@ -144,7 +144,7 @@ def test_identification_and_fit_stand_in_the_note() -> None:
     assert isinstance(figure, Figure)
     note = plain_text(figure.note)
     assert "How it is identified: both scores measure each dyadic variable with loading 1." in note
-    assert "Fit: χ²(1) = 1.50, p = .221, CFI = 0.990, RMSEA = 0.050, SRMR = 0.020." in note
+    assert "Fit: χ²(1) = 1.50, p = .221, CFI = .990, RMSEA = .050, SRMR = .020." in note
     table = table_of(common_fate.KIND, made.common_fate())
     assert "38 with all four scores" in plain_text(table.notes[0])
     assert made.IDENTIFIED not in plain_text(table.notes[0])

@@ -92,7 +92,7 @@ def test_what_could_not_be_tested_says_why_across_the_row() -> None:
     )
     assert ["Trust", "There are 20 rows.", "Not tested"] in cells(section)
     assert answer(section).startswith(
-        "Of 2 scores, for 1 yes and for 1 the question could not be answered."
+        "For 1 of 2 scores yes, for 1 the question could not be answered."
     )
 
 

@@ -93,7 +93,7 @@ def test_trust_that_beats_random_pairs_was_returned() -> None:
     [
         ({"r": 0.1, "p": 0.3}, "cannot be told from chance here"),
         ({"r": 0.1, "p": 0.02}, "could be zero"),
-        ({"r": 0.34, "p": 0.02, "p_adjusted": 0.08}, "not settled after correction (p = .080)"),
+        ({"r": 0.34, "p": 0.02, "p_adjusted": 0.08}, "corrected p = .080"),
     ],
 )
 def test_trust_that_does_not_is_left_open(options: dict[str, float], words_used: str) -> None:

@@ -74,10 +74,14 @@ def doubt(found: Versus, *, alpha: float = 0.05) -> str:
 
 def shown(found: Versus, term: str = "pearson") -> Rich:
     """Write ``r = .34 [.13, .52]; random pairs .04, p = .004``."""
+    # A mean that random pairs do not have (every one alike) leaves the comparison itself.
+    random = "; against random pairs "
+    if not math.isnan(found.baseline):
+        random = f"; random pairs {value(term, found.baseline)}, "
     return rich(
         _SYMBOL.get(term, rich(term)),
         f" = {value(term, found.estimate)}{interval_of(term, found.low, found.high)}",
-        f"; random pairs {value(term, found.baseline)}, ",
+        random,
         em("p"),
         f" {p_relation(found.p)}",
     )
@@ -117,5 +121,9 @@ def chance_sentence(
         return rich(start, numbers, ").")
     if found.p >= alpha:
         return rich(f"Whether {question} cannot be told from chance here (", numbers, ").")
-    start = f"Whether {question} is not settled by these data ("
+    corrected = found.p_adjusted >= alpha
+    how = "after correction" if corrected else "by these data"
+    start = f"Whether {question} is not settled {how} ("
+    if corrected:
+        return rich(start, numbers, "; corrected ", em("p"), f" {p_relation(found.p_adjusted)}).")
     return rich(start, numbers, f"; {why}).")

@@ -73,10 +73,25 @@ def standing(
     return "clear" if is_corrected else "before correction"
 
 
+def with_bounds(x: float, low: float, high: float, *, bounded: bool = False) -> str:
+    """Write an estimate and its interval as a sentence needs them, and say where there is none.
+
+    Examples
+    --------
+    >>> with_bounds(0.4, 0.2, 0.6), with_bounds(0.4, 0.2, 0.6, bounded=True)
+    ('0.40 [0.20, 0.60]', '.40 [.20, .60]')
+    >>> with_bounds(0.4, math.nan, math.nan)
+    '0.40, no interval'
+    """
+    text = unit(x) if bounded else number(x)
+    if math.isnan(low) and math.isnan(high):
+        return text if math.isnan(x) else f"{text}, no interval"
+    return f"{text} {interval(low, high, bounded=bounded)}"
+
+
 def correlation_text(found: Number) -> Rich:
     """Write ``r = .34 [.13, .52]``."""
-    bounds = interval(found.low, found.high, bounded=True)
-    return rich(em("r"), f" = {unit(found.estimate)} {bounds}")
+    return rich(em("r"), f" = {with_bounds(found.estimate, found.low, found.high, bounded=True)}")
 
 
 def declared(x: str, y: str, found: list[tuple[str, str, Number]], *, alpha: float = 0.05) -> Rich:
@@ -166,7 +181,7 @@ def level_difference(
     size = f"{number(abs(found.estimate))} points {_positive_interval(found)}"
     freed = f", with {reason} freed" if gate == "partially licensed" and reason else ""
     if state == "open":
-        signed = f"{number(found.estimate)} {interval(found.low, found.high)}"
+        signed = with_bounds(found.estimate, found.low, found.high)
         return rich(
             f"Whether {first} and {second} differ on {scale} is not settled by these data{freed}: "
             f"the difference could be zero ({signed})."

@@ -92,6 +92,10 @@ def _answer(content: ReportContent) -> Rich:
     elif len(shut) == len(known):
         where = "on any scale" if len(known) > 1 else f"on {names}"
         first = f"Whether the roles agree beyond chance is not settled {where}."
+    elif len(shut) > len(known) - len(shut):
+        clear = join(in_sentence(scale_title(content, k)) for k in known if k not in shut)
+        others = counted(len(shut), "other scale")
+        first = f"Agreement was clear of zero on {clear}; on {others} it is not settled."
     else:
         first = f"Agreement was clear of zero on all scales but {names}, where it is not settled."
     first += _described(described)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import counted, interval, join, number, sentence
+from alliance_stats.formatting import counted, join, number, sentence
 from alliance_stats.interpret import excludes, gate_is_open
 from alliance_stats.report.blocks import Figure, Row, Table, badge, rich
 from alliance_stats.report.content import ReportContent
@@ -19,6 +19,7 @@ from alliance_stats.report.lookup import (
     results_of,
     scale_title,
 )
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.report.shared import open_gates, shared_scales
 from alliance_stats.report.summaries import with_interval
 from alliance_stats.report.tabling import (
@@ -176,9 +177,9 @@ def bland_altman(content: ReportContent, key: ScaleKey) -> Figure:
     shown = number_of(bias)
     alt = (
         f"Difference of {first} minus {second} against the pair’s mean; "
-        f"{counted(n_dyads, 'dyad')}. Mean difference {number(shown.estimate)} "
-        f"{interval(shown.low, shown.high)}. Limits {number(low)} and {number(high)}."
-        f"{_slope_in_words(result)}"
+        f"{counted(n_dyads, 'dyad')}. Mean difference "
+        f"{with_bounds(shown.estimate, shown.low, shown.high)}. "
+        f"Limits {number(low)} and {number(high)}.{_slope_in_words(result)}"
     )
     verdict = gate_of(bias)
     text = rich(

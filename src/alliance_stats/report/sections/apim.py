@@ -31,7 +31,7 @@ from alliance_stats.report.sections.model_tables import (
     columns_header,
     line_row,
 )
-from alliance_stats.report.sentences import in_sentence
+from alliance_stats.report.sentences import in_sentence, with_bounds
 from alliance_stats.report.tabling import group_row, left, note, right, why
 from alliance_stats.results import Estimate
 
@@ -104,11 +104,8 @@ def _paths(result: ApimResult) -> list[Estimate]:
 
 def _path_words(row: Estimate, x: str, y: str) -> str:
     whose = row.extra.get("role") or "either role"
-    bounds = interval(row.conf_low, row.conf_high)
-    return (
-        f"{row.term.capitalize()} effect on {y} as rated by {whose}: {number(row.estimate)} "
-        f"{bounds}."
-    )
+    shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+    return f"{row.term.capitalize()} effect on {y} as rated by {whose}: {shown}."
 
 
 def _figure_note(content: ReportContent, result: ApimResult) -> Rich:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import degrees, interval, number, p_relation
+from alliance_stats.formatting import degrees, number, p_relation
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import (
+    capital,
     effect_source,
     paths_sentences,
     spaced,
     told_path,
 )
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.results import Estimate, Result
 
 _EFFECTS = ("actor", "partner")
@@ -79,12 +81,9 @@ def _equal_loadings(result: Result) -> Rich:
 
 
 def _in_words(row: Estimate, x: str, y: str) -> str:
-    bounds = interval(row.conf_low, row.conf_high)
-    source = effect_source(row, x)
-    return (
-        f"{source[0].upper()}{source[1:]} to {y} as rated by {row.extra['role']}: "
-        f"{number(row.estimate)} {bounds}."
-    )
+    shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+    source = capital(effect_source(row, x))
+    return f"{source} to {y} as rated by {row.extra['role']}: {shown}."
 
 
 KIND = ModelKind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, degrees, interval, join, number
+from alliance_stats.formatting import count, degrees, join
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
@@ -16,7 +16,7 @@ from alliance_stats.report.sections.model_words import (
     owned,
     spaced,
 )
-from alliance_stats.report.sentences import standing
+from alliance_stats.report.sentences import standing, with_bounds
 from alliance_stats.results import Estimate, Result
 
 INDIRECT = ("actor_actor", "partner_partner", "actor_partner", "partner_actor")
@@ -114,9 +114,9 @@ def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
     begin, end = {"a": (x, m), "b": (m, y)}.get(str(row.extra.get("path")), (x, y))
     whose = owned(row.extra.get("other"), role)
     direct = ", directly" if row.term in _DIRECT else ""
-    bounds = interval(row.conf_low, row.conf_high)
+    shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
     words = f"{whose} {begin} to {end} as rated by {role or 'oneself'}{direct}"
-    return f"{capital(words)}: {number(row.estimate)} {bounds}."
+    return f"{capital(words)}: {shown}."
 
 
 def _parts(result: Result, terms: Sequence[str], x: str, m: str, y: str) -> list[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_stats.formatting import count, degrees, interval, join, number
+from alliance_stats.formatting import count, degrees, join
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
@@ -16,7 +16,7 @@ from alliance_stats.report.sections.model_words import (
     owned,
     spaced,
 )
-from alliance_stats.report.sentences import standing
+from alliance_stats.report.sentences import standing, with_bounds
 from alliance_stats.results import Estimate, Result
 
 _PATTERNS = {
@@ -128,10 +128,9 @@ def _words(row: Estimate, x: str, m: str) -> str:
 
 
 def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
-    bounds = interval(row.conf_low, row.conf_high)
     whose = row.extra.get("role") or "either role"
     words = f"{y} as rated by {whose}, {_words(row, x, m)}"
-    return f"{capital(words)}: {number(row.estimate)} {bounds}."
+    return f"{capital(words)}: {with_bounds(row.estimate, row.conf_low, row.conf_high)}."
 
 
 def _tests(result: Result) -> Part:

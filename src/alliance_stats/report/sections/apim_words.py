@@ -109,11 +109,16 @@ def distinguishability_words(content: ReportContent, result: ApimResult) -> Rich
         if not isnan(row.estimate):
             adjusted = extra_number(row, "p_adjusted")
             p = row.p_value if isnan(adjusted) else adjusted
-            told = "could not be told from equal" if p >= 1 - content.confidence else "differed"
+            told = (
+                "Whether the roles differ in this model is not settled; with everything held equal"
+                if p >= 1 - content.confidence
+                else "With everything held equal in both roles the model fitted worse"
+            )
             return rich(
-                f"Held equal in everything, the roles {told}: χ²({degrees(row.df)}) = "
-                f"{number(row.estimate)}, ",
+                f"{told}: χ²({degrees(row.df)}) = {number(row.estimate)}, ",
                 em("p"),
-                f" {p_relation(row.p_value)}. ",
+                f" {p_relation(row.p_value)}",
+                () if isnan(adjusted) else rich(", ", em("p"), f" adj. {p_relation(adjusted)}"),
+                ". ",
             )
     return rich()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import interval, number
 from alliance_stats.report.blocks import em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import paths_sentences, spaced, told_path
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.results import Result
 
 
@@ -17,7 +17,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     first, second = content.roles
     effect = result["effect"]
     path = told_path(f"what {first} and {second} share in {x}", f"what they share in {y}", effect)
-    bounds = interval(effect.conf_low, effect.conf_high)
+    shown = with_bounds(effect.estimate, effect.conf_low, effect.conf_high)
     lines = [
         Line(f"shared {x} → shared {y}", effect),
         Line(f"variance of shared {x}", result["predictor_variance"]),
@@ -27,9 +27,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     return Telling(
         name=f"Common fate model of {x} and {y}",
         answer=spaced(paths_sentences([path], alpha=1 - content.confidence)),
-        paths=[
-            f"What both share in {x} to what both share in {y}: {number(effect.estimate)} {bounds}."
-        ],
+        paths=[f"What both share in {x} to what both share in {y}: {shown}."],
         parts=[Part(lines)],
         units=rich(em("b"), ": points of the shared outcome per point of the shared predictor."),
         identification=str(getattr(result, "identification", "")),

@@ -81,10 +81,16 @@ def _answer(content: ReportContent, results: list[Result]) -> str:
     if not every:
         return "No surface could be fitted; the table gives the reason."
     if not any(gate_is_open(gate_of(e)) for e in every):
+        untested = all(gate_of(e) == "not tested" for e in every)
+        why = (
+            "it was not tested that both understand the items alike"
+            if untested
+            else "the test that both understand the items alike was not passed"
+        )
         return (
-            "Whether an outcome goes with both seeing the same is not said, because it was not "
-            "tested that both understand the items alike: a surface compares the levels of the "
-            "two views. Surfaces, conditions and verdicts are shown for the record."
+            f"Whether an outcome goes with both seeing the same is not said, because {why}: a "
+            "surface compares the levels of the two views. Surfaces, conditions and verdicts are "
+            "shown for the record."
         )
     weak = unreliable(content)
     held = [

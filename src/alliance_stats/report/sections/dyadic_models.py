@@ -40,7 +40,7 @@ from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.model_tables import Part, model_table
 from alliance_stats.report.sections.model_words import fit_text, unsolved_sentence
 from alliance_stats.report.sentences import in_sentence
-from alliance_stats.report.tabling import note
+from alliance_stats.report.tabling import gate_of, note
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import GateVerdict
@@ -50,7 +50,7 @@ _SIDES = ("predictor", "mediator", "moderator", "outcome")
 GROUP = "Models of both roles"
 NO_CAUSE = "Arrows are directions of prediction, not of cause."
 #: Notes of a result that the table or the section says in its own way.
-_SAID_ELSEWHERE = ("Column ",)
+_SAID_ELSEWHERE = ("Column ", "Gate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +304,21 @@ def _identified(told: Telling) -> str:
 
 
 def _notes(result: Result, told: Telling) -> str:
-    """Return what the result itself says beside its numbers, each sentence once."""
-    return " ".join(
+    """Return what the result itself says beside its numbers, each sentence once.
+
+    The badge beside a number says that the gate was passed; where it was not, the reason follows.
+    """
+    said = [
         sentence(text)
         for text in result.notes
         if text != told.identification and not text.startswith(_SAID_ELSEWHERE)
-    )
+    ]
+    shut = [
+        str(row.extra["gate_reason"])
+        for row in result.estimates
+        if row.extra.get("gate_reason") and gate_of(row) != "licensed"
+    ]
+    return " ".join(dict.fromkeys([*said, *shut]))
 
 
 def _stripped(text: Rich) -> Rich:

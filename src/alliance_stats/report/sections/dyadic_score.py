@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import interval, number
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import paths_sentences, spaced, told_path
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.report.tabling import gate_of
 from alliance_stats.results import Estimate, Result
 
@@ -61,8 +61,8 @@ def _is_shut(ways: tuple[str, str], row: Estimate) -> bool:
 
 
 def _in_words(source: str, target: str, row: Estimate) -> str:
-    bounds = interval(row.conf_low, row.conf_high)
-    return f"{source[0].upper()}{source[1:]} to {target}: {number(row.estimate)} {bounds}."
+    shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+    return f"{source[0].upper()}{source[1:]} to {target}: {shown}."
 
 
 KIND = ModelKind(

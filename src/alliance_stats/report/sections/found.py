@@ -112,7 +112,11 @@ def _not_settled(content: ReportContent) -> Finding:
         parts.append(_shut_levels(content, shut))
         evidence = "section-gate"
     if open_pairs:
-        parts.append(f"{count(open_pairs)} of {counted(len(sound), 'relation')} with outcomes")
+        every = counted(len(sound), "relation")
+        share = (
+            f"all {every}" if open_pairs == len(sound) > 1 else f"{count(open_pairs)} of {every}"
+        )
+        parts.append(f"{share} with outcomes")
         evidence = evidence if shut else "section-outcomes"
     if correlations(content):
         parts.append("what came first, which this design cannot say")

@@ -98,12 +98,18 @@ def declared_findings(content: ReportContent) -> list[Finding]:
 
 def _declared_in_vain(content: ReportContent) -> Iterator[Finding]:
     """Say what was declared and has no answer: leaving it out would be choosing by the result."""
+    # What failed names its occasion; what was declared does where it is not the analysed one.
+    named = {f"{what}{when}" for what in content.confirmatory for when in _whens(content)}
     for entry in content.not_computed:
-        if entry.what in content.confirmatory:
+        if entry.what in named:
             verb, _, about = entry.what.partition(": ")
             what = f"{in_sentence(verb)} ({about})"
             text = without_answer(entry.tag, what, short_reason(entry.why))
             yield Finding(as_declared(text), "tab-missing")
+
+
+def _whens(content: ReportContent) -> tuple[str, str]:
+    return "", f", {content.occasion}"
 
 
 def _declared_agreement(content: ReportContent) -> Iterator[Finding]:
@@ -128,8 +134,11 @@ def _agreement_text(content: ReportContent, key: ScaleKey, result: Result, when:
         return rich(f"Declared beforehand: agreement on {name} could not be tested.")
     how = rich(f"({shown}; test of no agreement, ", em("p"), f" {p_relation(p)} by Holm).")
     if p < 1 - content.confidence and test.estimate > 0:
-        return rich(f"Declared beforehand: the roles agreed on {name} ", how)
-    return rich(f"Declared beforehand: whether the roles agree on {name} is not settled ", how)
+        return rich(f"Declared beforehand: agreement on {name} was clear of zero ", how)
+    early = " after correction" if standing(found) == "clear" else ""
+    return rich(
+        f"Declared beforehand: whether the roles agree on {name} is not settled{early} ", how
+    )
 
 
 def _declared_relations(content: ReportContent) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from alliance_stats.analysis.invariance import InvarianceResult
 from alliance_stats.formatting import (
     count,
     counted,
-    join,
     number,
     p_value,
     sentence,
@@ -139,15 +138,22 @@ def _answer(content: ReportContent, shown: Sequence[InvarianceResult]) -> str:
         words = _DOES[shown[0].verdict]
         name = in_sentence(scale_title(content, key_of(shown[0])))
         return f"For {name}: {words}. {sentence(shown[0].reason)}"
-    parts = []
-    for verdict in GATE_MEANING:
-        number_of = sum(result.verdict == verdict for result in shown)
-        if number_of:
-            parts.append(f"for {count(number_of)} {_DOES[verdict]}")
-    return (
-        f"Of {count(total)} scores, {join(parts)}. A badge beside every number that compares the "
-        "roles says which."
-    )
+    counts = {word: sum(result.verdict == word for result in shown) for word in GATE_MEANING}
+    found = {word: number_of for word, number_of in counts.items() if number_of}
+    alike = next(iter(found)) if len(found) == 1 else None
+    if alike == "not tested":
+        return (
+            f"For none of {count(total)} scores could the question be answered; the table gives "
+            "the reason. No sentence says that one role rated higher than the other."
+        )
+    if alike is not None:
+        every = "both" if total == 2 else f"all {count(total)}"
+        first = f"{_DOES[alike].capitalize()}, for {every} scores."
+    else:
+        (verdict, number_of), *rest = found.items()
+        others = "".join(f", for {count(n)} {_DOES[word]}" for word, n in rest)
+        first = f"For {count(number_of)} of {count(total)} scores {_DOES[verdict]}{others}."
+    return f"{first} A badge beside every number that compares the roles says which."
 
 
 def _table(

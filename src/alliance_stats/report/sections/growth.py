@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from alliance_stats.formatting import interval, number, unit
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import spaced
-from alliance_stats.report.sentences import Number, standing
+from alliance_stats.report.sentences import Number, standing, with_bounds
 from alliance_stats.report.tabling import gate_of, number_of
 from alliance_stats.results import Estimate, Result
 
@@ -64,7 +63,7 @@ def _change(role: str, name: str, row: Estimate, alpha: float) -> str:
         why = "was not tested" if verdict == "not tested" else "was not passed"
         return f"Whether {what} changed in level is not said: the gate over the occasions {why}."
     found = number_of(row)
-    size = f"({number(row.estimate)} {interval(row.conf_low, row.conf_high)} per unit of time)"
+    size = f"({with_bounds(row.estimate, row.conf_low, row.conf_high)} per unit of time)"
     state = standing(found, alpha=alpha)
     direction = "rose" if row.estimate > 0 else "fell"
     if state == "clear":
@@ -77,8 +76,8 @@ def _change(role: str, name: str, row: Estimate, alpha: float) -> str:
 
 
 def _correlation(found: Number) -> Rich:
-    bounds = interval(found.low, found.high, bounded=True)
-    return rich("(", em("r"), f" = {unit(found.estimate)} {bounds})")
+    shown = with_bounds(found.estimate, found.low, found.high, bounded=True)
+    return rich("(", em("r"), f" = {shown})")
 
 
 def _together(roles: tuple[str, str], row: Estimate, alpha: float) -> Rich:
@@ -106,8 +105,8 @@ def _together(roles: tuple[str, str], row: Estimate, alpha: float) -> Rich:
 def _nearer(row: Estimate, alpha: float) -> str:
     """Say whether the two views draw nearer: what the lines leave of the gap, last less first."""
     state = standing(number_of(row), alpha=alpha)
-    size = f"(variance of the gap, last less first: {number(row.estimate)} "
-    size += f"{interval(row.conf_low, row.conf_high)})"
+    shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+    size = f"(variance of the gap, last less first: {shown})"
     if state == "undefined":
         return ""
     if state == "clear":
@@ -141,8 +140,8 @@ def _in_words(content: ReportContent, result: Result) -> list[str]:
     for role in content.roles:
         for term, words in _MEANS:
             row = result.find(term, role=role)
-            bounds = interval(row.conf_low, row.conf_high)
-            said.append(f"{role}, {words}: {number(row.estimate)} {bounds}.")
+            shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+            said.append(f"{role}, {words}: {shown}.")
         row = result.find("cor(intercept,slope)", role=role)
         said.append(f"{role}, correlation of level with change: {_bounded(row)}.")
     said.append(f"Correlation of the two levels: {_bounded(result['cor(intercept)'])}.")
@@ -153,7 +152,7 @@ def _in_words(content: ReportContent, result: Result) -> list[str]:
 def _bounded(row: Estimate) -> str:
     if isnan(row.estimate):
         return "undefined"
-    return f"{unit(row.estimate)} {interval(row.conf_low, row.conf_high, bounded=True)}"
+    return with_bounds(row.estimate, row.conf_low, row.conf_high, bounded=True)
 
 
 KIND = ModelKind(

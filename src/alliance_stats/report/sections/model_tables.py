@@ -8,7 +8,7 @@ from math import isnan
 
 from alliance_stats.formatting import DASH, level, p_value, unit, value, value_interval
 from alliance_stats.interpret import gate_is_open
-from alliance_stats.report.blocks import Cell, Rich, Row, Span, Table, badge, em, rich
+from alliance_stats.report.blocks import Cell, Rich, Row, Span, Table, badge, em, rich, sup
 from alliance_stats.report.lookup import extra_number
 from alliance_stats.report.tabling import Reasons, gate_of, group_row, head, note, right
 from alliance_stats.results import Estimate
@@ -96,7 +96,7 @@ def line_row(line: Line, columns: Columns, *, indent: bool = True) -> Row:
     row, verdict = line.row, gate_of(line.row)
     is_shut = line.compares and not gate_is_open(verdict)
     mark = columns.reasons.of(row)
-    words = rich(line.words, f" ({mark})" if mark else "")
+    words = rich(line.words, *([sup(mark)] if mark else []))
     if line.compares:
         words = rich(words, " ", badge(verdict))
     texts = [

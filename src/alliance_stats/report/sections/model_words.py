@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from alliance_stats.formatting import interval, join, number, p_relation
+from alliance_stats.formatting import interval, join, number, p_relation, unit
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.sentences import Number, standing, undefined
@@ -157,7 +157,7 @@ def fit_text(result: Result) -> Rich:
     if isnan(chi2):
         return ()
     indices = [
-        f"{name} = {number(value, 3)}"
+        f"{name} = {unit(value, 3)}"
         for key, name in (("cfi", "CFI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
         if not isnan(value := _number(columns, key))
     ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import interval, number
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import (
+    capital,
     difference_sentence,
     paths_sentences,
     spaced,
     told_path,
 )
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.results import Estimate, Result
 
 
@@ -22,7 +23,11 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     alpha = 1 - content.confidence
     both = _ways(content)
     paths = [
-        told_path(f"the {other}’s {y}", f"{y} as rated by {role}", result.find("mutual", role=role))
+        told_path(
+            f"the {other}’s view of {y}",
+            f"{y} as rated by {role}",
+            result.find("mutual", role=role),
+        )
         for role, other in both
     ]
     parts = [_part(result, role, other, x, y) for role, other in both]
@@ -50,7 +55,7 @@ def _ways(content: ReportContent) -> list[tuple[str, str]]:
 def _part(result: Result, role: str, other: str, x: str, y: str) -> Part:
     lines = [
         Line(f"own {x}", result.find("actor", role=role)),
-        Line(f"{other}’s {y}", result.find("mutual", role=role)),
+        Line(f"{y} as rated by {other}", result.find("mutual", role=role)),
     ]
     return Part(lines, f"{y[:1].upper()}{y[1:]} as rated by {role}")
 
@@ -71,10 +76,13 @@ def _shared_lines(content: ReportContent, result: Result) -> list[Line]:
 
 def _in_words(result: Result, role: str, other: str, x: str, y: str) -> list[str]:
     said = []
-    for term, source in (("actor", f"The {role}’s own {x}"), ("mutual", f"The {other}’s {y}")):
+    for term, source in (
+        ("actor", f"The {role}’s own {x}"),
+        ("mutual", f"{capital(y)} as rated by {other}"),
+    ):
         row = result.find(term, role=role)
-        bounds = interval(row.conf_low, row.conf_high)
-        said.append(f"{source} to {y} as rated by {role}: {number(row.estimate)} {bounds}.")
+        shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
+        said.append(f"{source} to {y} as rated by {role}: {shown}.")
     return said
 
 

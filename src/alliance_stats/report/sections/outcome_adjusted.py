@@ -142,7 +142,8 @@ def _table(content: ReportContent, outcome: ScaleKey, pairs: list[Correlation]) 
         code("tables/correlate.csv"),
         ".",
     )
-    title = f"Correlations with {scale_title(content, outcome)}{at_occasion(content)}, adjusted"
+    name = in_sentence(scale_title(content, outcome))
+    title = f"Correlations with {name}{at_occasion(content)}, adjusted"
     return Table("", title, (top, tuple(names)), tuple(rows), (note(text),))
 
 

@@ -140,7 +140,7 @@ def _table(
     name = scale_title(content, outcome)
     return Table(
         f"tab-outcome-{outcome.instrument}-{outcome.scale}",
-        f"Correlations with {name}{at_occasion(content)}, same and other source",
+        f"Correlations with {in_sentence(name)}{at_occasion(content)}, same and other source",
         (top, tuple(names)),
         tuple(rows),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from alliance_stats.formatting import count, counted, join, p_value, value
+from alliance_stats.formatting import count, counted, join, p_value, sentence, value
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -144,7 +144,10 @@ def _answer(content: ReportContent, results: list[Result]) -> Rich:
     alpha = 1 - content.confidence
     sound = [r for r in results if key_of(r) not in weak and not math.isnan(_p(_test(r)))]
     if not sound:
-        return rich("Whether agreement changed cannot be tested; the table gives the reason.")
+        reason = next(
+            (test.undefined for r in results if (test := _test(r)) and test.undefined), ""
+        )
+        return rich(f"Whether agreement changed cannot be tested. {sentence(reason or '')}".strip())
     moved = [key_of(r) for r in sound if _p(_test(r)) < alpha]
     if not moved:
         return rich(

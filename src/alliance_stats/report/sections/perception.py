@@ -118,7 +118,11 @@ def _accuracy_sentence(results: list[Result], judge: str, alpha: float) -> Rich:
     beyond = sum(beyond_chance(versus_of(e), alpha=alpha) for e in found)
     start = f"Guesses{who} "
     span = rich(" (", em("r"), f" {spread('accuracy', [e.estimate for e in found])}).")
-    if len(found) > 1:
+    if len(found) > 1 and not beyond:
+        start = f"Whether guesses{who} "
+        on = f"go with what {other} answered, beyond chance, is not settled on any of "
+        on += f"{count(len(found))} scales"
+    elif len(found) > 1:
         on = (
             f"went with what {other} answered, beyond chance, on {share(beyond, len(found))} scales"
         )

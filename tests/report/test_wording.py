@@ -1,0 +1,238 @@
+"""One condition, one wording: what a reader is told where a number, an interval or a test lacks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from alliance_stats.report.blocks import Cell, Row, Table, code, plain_text, rich, tag
+from alliance_stats.report.build import build
+from alliance_stats.report.content import ReportContent
+from alliance_stats.report.sections import apim_words, common_fate, congruence_shown, missing
+from alliance_stats.report.sentences import Number, declared
+from alliance_stats.report.tabling import head, left, why
+from alliance_stats.results import NAN, Result
+from report import model_factories as models
+from report import pair_factories as pairs
+from report.factories import about, agreement, content, correlate, estimate, reliability, results
+from report.test_build import findings
+from report.test_dyadic_models import table_of
+from report.test_gate_section import answer as gate_answer
+from report.test_gate_section import ladder, made
+from report.test_markdown import page
+from report.test_pair_sections import answer, with_results
+
+ROLES = ("coach", "client")
+
+
+# Intervals ------------------------------------------------------------------------------------
+
+
+def test_an_estimate_without_an_interval_says_so_in_a_sentence() -> None:
+    said = plain_text(declared("trust", "growth", [("coach", "coach", Number(0.46, NAN, NAN))]))
+    assert "(r = .46, no interval)" in said
+    assert "–" not in said
+
+
+def test_the_interval_is_what_is_missing_beside_an_estimate() -> None:
+    one = reliability("bond", "coach", 0.8)
+    few = estimate("sem", 0.79, undefined="An interval needs 8 coaches.")
+    rows = missing.everything_missing(
+        content(results=[replace(one, estimates=(*one.estimates, few))])
+    )
+    told = [row.what for row in rows if row.why == "An interval needs 8 coaches."]
+    assert told == ["Reliability of Bond (coach): interval of standard error of measurement"]
+
+
+# Not computed ---------------------------------------------------------------------------------
+
+
+def test_a_result_without_any_number_has_one_row_with_what_failed_first() -> None:
+    empty = ladder("bond", "not tested", "There are 20 rows.", known=False)
+    later = estimate("dmacs", NAN, item_id="b1", undefined="There is no unconstrained model.")
+    end = replace(empty.estimates[-1], undefined="There are 20 rows.")
+    whole = replace(empty, estimates=(*empty.estimates[:-1], end, later))
+    rows = missing.everything_missing(content(results=[whole], not_computed=[]))
+    assert [(row.what, row.why) for row in rows] == [
+        ("Measurement invariance of Bond: every number", "There are 20 rows.")
+    ]
+
+
+def test_items_are_told_once_and_by_no_inner_name() -> None:
+    whole = ladder("bond", "licensed", "Licensed up to residuals.")
+    lost = [estimate("dmacs", NAN, item_id=item, undefined="Four groups.") for item in ("b1", "b2")]
+    rows = missing.everything_missing(
+        content(results=[replace(whole, estimates=(*whole.estimates, *lost))], not_computed=[])
+    )
+    assert [row.what for row in rows] == [
+        "Measurement invariance of Bond: how far items differ (dMACS)"
+    ]
+
+
+def test_an_occasion_is_named_where_it_is_not_the_analysed_one() -> None:
+    gone = [
+        replace(one, about=about("bond", occasion, role="coach"))
+        for occasion in ("start", "end")
+        for one in [reliability("bond", "coach", math.nan)]
+    ]
+    made_of = content(results=gone, not_computed=[])
+    told = [row.what for row in missing.everything_missing(made_of)]
+    assert told == ["Reliability of Bond (coach) at start and Bond (coach): alpha"]
+    block = missing.section(made_of).blocks[1]
+    assert isinstance(block, Table)
+    assert "Where a result names no occasion, it is of end." in plain_text(block.notes[0])
+
+
+# The gate -------------------------------------------------------------------------------------
+
+
+def test_the_gate_answers_in_one_kind_or_by_number() -> None:
+    why_not = "There are 20 rows."
+    closed = [ladder(scale, "not tested", why_not, known=False) for scale in ("bond", "trust")]
+    assert gate_answer(made(*closed)).startswith(
+        "For none of 2 scores could the question be answered; the table gives the reason."
+    )
+    passed = [ladder(scale, "licensed", "Licensed.") for scale in ("bond", "trust")]
+    assert gate_answer(made(*passed)).startswith("Yes, for both scores. A badge")
+
+
+@pytest.mark.parametrize(("verdict", "told"), [("licensed", False), ("not tested", True)])
+def test_a_model_repeats_no_verdict_that_its_badge_gives(verdict: str, told: bool) -> None:
+    one = models.common_fate()
+    row = replace(
+        one.estimates[0],
+        extra={**one.estimates[0].extra, "gate": verdict, "gate_reason": "Gate, bond: it says."},
+    )
+    result = replace(one, estimates=(row, *one.estimates[1:]), notes=("Gate, bond: it says.",))
+    shown = plain_text(table_of(common_fate.KIND, result).notes[0])
+    assert ("Gate, bond: it says." in shown) is told
+    assert shown.count("Gate, bond") <= 1
+
+
+def test_a_surface_says_whether_the_gate_was_not_tested_or_not_passed() -> None:
+    for verdict, words in (("not tested", "it was not tested"), ("not licensed", "the test that")):
+        text = answer(build(with_results(pairs.congruence(gate=verdict))), "congruence")
+        assert f"is not said, because {words}" in text
+
+
+# Answers --------------------------------------------------------------------------------------
+
+
+def agreements(*clear: bool) -> ReportContent:
+    scales = ("bond", "clarity", "growth")
+    rows = [
+        agreement(
+            scale, ROLES, gate="licensed", icc=("icc(A,1)", 0.3, 0.1 if is_clear else -0.1, 0.5)
+        )
+        for scale, is_clear in zip(scales, clear, strict=True)
+    ]
+    kept = [one for one in results(ROLES) if one.analysis != "agreement"]
+    sound = [reliability(scale, role, 0.9) for scale in scales for role in ROLES]
+    return content(results=[*(r for r in kept if r.analysis != "reliability"), *sound, *rows])
+
+
+def test_agreement_names_the_fewer_scales() -> None:
+    most = answer(build(agreements(True, True, False)), "agreement")
+    assert most.startswith("Agreement was clear of zero on all scales but growth, where it is not")
+    few = answer(build(agreements(True, False, False)), "agreement")
+    assert few.startswith(
+        "Agreement was clear of zero on bond; on 2 other scales it is not settled"
+    )
+
+
+def test_guesses_beyond_chance_on_no_scale_are_left_open() -> None:
+    several = [pairs.perception("bond", r=0.2, p=0.4), pairs.perception("growth", r=0.6, p=0.4)]
+    text = answer(build(with_results(*several)), "perception")
+    assert (
+        "Whether guesses by coach go with what client answered, beyond chance, is not settled on "
+        "any of 2 scales (r from .20 to .60)." in text
+    )
+
+
+def test_a_change_that_cannot_be_tested_gives_its_reason() -> None:
+    one = pairs.agreement_change(p=math.nan)
+    lost = replace(one.estimates[-1], undefined="An interval needs at least 4 coaches.")
+    result = replace(one, estimates=(*one.estimates[:-1], lost))
+    text = answer(build(with_results(result)), "over-occasions")
+    assert text == (
+        "Whether agreement changed cannot be tested. An interval needs at least 4 coaches."
+    )
+
+
+def test_random_pairs_without_a_mean_leave_the_comparison() -> None:
+    made_of = pairs.similarity(p=0.5)
+    rows = [
+        replace(row, extra={**row.extra, "baseline": NAN}) if row.term == "distinctive" else row
+        for row in made_of.estimates
+    ]
+    text = answer(build(with_results(replace(made_of, estimates=tuple(rows)))), "similarity")
+    assert "; against random pairs p = .500)" in text
+
+
+def test_every_open_relation_is_all_of_them() -> None:
+    wide = correlate("bond", ROLES, value=("pearson", 0.1, -0.2, 0.4), p_adjusted=0.6)
+    [text] = [
+        text for text in findings(build(content(results=[wide]))) if text.startswith("Not settled")
+    ]
+    assert "all 4 relations with outcomes" in text
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (
+            0.2,
+            "Whether the roles differ in this model is not settled; with everything held equal: ",
+        ),
+        (0.01, "With everything held equal in both roles the model fitted worse: "),
+    ],
+)
+def test_roles_held_equal_show_the_p_that_decided(p: float, words: str) -> None:
+    about_both = models.about()
+    row = replace(estimate("complete", 14.2, p_value=0.004, p_adjusted=p), df=6.0)
+    test = Result(estimates=(row,), about=about_both)
+    object.__setattr__(test, "analysis", "distinguishability")
+    model = Result(estimates=(), about=about_both)
+    said = plain_text(apim_words.distinguishability_words(content(results=[test]), model))
+    assert said.startswith(words)
+    assert f"p = .004, p adj. = {'.200' if p > 0.1 else '.010'}. " in said
+
+
+# Surfaces -------------------------------------------------------------------------------------
+
+
+def test_a_place_outside_its_own_interval_is_explained() -> None:
+    one = pairs.congruence()
+    rows = [replace(r, estimate=25.0) if r.term == "p10" else r for r in one.estimates]
+    tables = congruence_shown.shown_surface(content(), replace(one, estimates=tuple(rows)))
+    shown = [t for t in tables[-1].blocks if "Surface" in t.title]
+    assert "Outside its own interval of resamples: p10." in plain_text(shown[0].notes[0])
+    whole = congruence_shown.shown_surface(content(), one)[-1].blocks[0]
+    assert "Outside its own" not in plain_text(whole.notes[0])
+    assert [plain_text(row.cells[0].text) for row in whole.rows][-1] == "R²"
+
+
+# Print and Markdown ---------------------------------------------------------------------------
+
+
+def test_quotation_marks_are_those_of_print_but_for_code() -> None:
+    said = rich("Nobody answered 'trust' in coach's view of 'end'. ", code("'x'"))
+    assert plain_text(said) == "Nobody answered “trust” in coach’s view of “end”. 'x'"
+
+
+def test_a_table_of_reasons_alone_keeps_its_columns_in_markdown() -> None:
+    header = (
+        (head("Scale", left=True, rows=2), head("Fit", span=2), head("Gate", left=True, rows=2)),
+        (head("CFI"), head("RMSEA")),
+    )
+    rows = (Row((left("Trust"), why("Too few.", span=2), left("Not tested"))),)
+    shown = page(Table("", "Gate", header, rows))
+    assert "| Scale | Fit: CFI | Fit: RMSEA | Gate |\n| :--- | ---: | ---: | :--- |" in shown
+
+
+def test_a_tag_alone_in_its_cell_announces_nothing_in_markdown() -> None:
+    header = ((head("Result", left=True), head("State", left=True)),)
+    rows = (Row((left("Trust"), Cell(rich(tag("refused")), "left"))),)
+    assert "| Trust | *refused* |" in page(Table("", "Missing", header, rows))
