@@ -7,7 +7,7 @@ returns, so no renderer has to know the rules. They stand in ``small_cells``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -24,13 +24,14 @@ from alliance_stats.results import NAN, Estimate, Result
 from alliance_stats.study.people import People
 from alliance_stats.study.results import StudyResults
 from alliance_stats.study.small_cells import (
-    LEAST,
     ROUNDED,
     hide_small,
     hides_share,
     is_small,
     rounded,
     tells_counts,
+    tells_people,
+    without_counts,
 )
 
 _SMALLER = "This rests on few people, so the reason is not given in numbers."
@@ -39,6 +40,8 @@ _SHARES = frozenset({"floor", "ceiling", "missing"})
 _EXTREMES = frozenset({"min", "max"})
 _ROLE_COLUMNS = ("role", "role_x", "role_y", "judge", "other")
 _COUNTS = ("n", "n_complete", "n_coaches")
+#: Counts of people among the fields of results and of the records in them.
+_RECORD_COUNTS = frozenset({*_COUNTS, "n_clusters", "n_dropped", "n_dyads", "n_paired", "n_real"})
 #: Fields of results that hold one entry per person or dyad.
 _SINGLE = frozenset(
     {"first", "second", "differences", "means", "table"}
@@ -131,7 +134,8 @@ def _without(row: Estimate) -> Estimate:
     }
     known = {k: v for k, v in extra.items() if k != "n_items"}
     known |= {k: row.extra[k] for k in ("n_items",) if k in row.extra}
-    return Estimate(term=row.term, method=row.method, undefined=FEW_PEOPLE, extra=known)
+    method = without_counts(row.method)
+    return Estimate(term=row.term, method=method, undefined=FEW_PEOPLE, extra=known)
 
 
 def _rounded(row: Estimate) -> Estimate:
@@ -140,14 +144,16 @@ def _rounded(row: Estimate) -> Estimate:
     for name in _COUNTS:
         if name in extra:
             extra[name] = rounded(_number(extra[name]))
-    tells = abs(row.df - row.n_dyads) < LEAST
+    if "df2" in extra:
+        extra["df2"] = NAN
     reason = row.undefined
     if reason and tells_counts(reason):
         reason = _SMALLER
     return replace(
         row,
         n_dyads=rounded(row.n_dyads),
-        df=NAN if tells else row.df,
+        df=NAN if tells_people(row.df, row.std_error, row.n_dyads) else row.df,
+        method=without_counts(row.method),
         undefined=reason,
         extra={k: _words(v) for k, v in extra.items()},
     )
@@ -158,21 +164,32 @@ def _words(value: object) -> object:
 
 
 def _without_people(record: Any) -> Any:
-    """Empty every array and table with one entry per person, however deep it lies."""
+    """Empty what holds one entry per person and round the counts, however deep they lie."""
     if not is_dataclass(record) or isinstance(record, type):
         return record
-    changes: dict[str, Any] = {}
-    for each in fields(record):
-        if not each.init:
-            continue
-        value = getattr(record, each.name)
-        if each.name in _SINGLE and isinstance(value, np.ndarray):
-            changes[each.name] = value[:0]
-        elif each.name in _SINGLE and isinstance(value, pd.DataFrame):
-            changes[each.name] = value.iloc[:0]
-        elif isinstance(value, tuple) and any(is_dataclass(one) for one in value):
-            changes[each.name] = tuple(_without_people(one) for one in value)
-    return replace(record, **changes) if changes else record
+    known = {each.name: getattr(record, each.name) for each in fields(record) if each.init}
+    changes = {name: _field(name, value, known) for name, value in known.items()}
+    return replace(record, **changes)
+
+
+def _field(name: str, value: Any, record: Mapping[str, Any]) -> Any:
+    """Return what a field of a record may show."""
+    if isinstance(value, np.ndarray):
+        return value[:0] if name in _SINGLE else value
+    if isinstance(value, pd.DataFrame):
+        return value.iloc[:0] if name in _SINGLE else value
+    if isinstance(value, tuple):
+        return tuple(_without_people(one) for one in value)
+    if isinstance(value, str):
+        return without_counts(value) if name == "method" else _words(value)
+    if name in _RECORD_COUNTS:
+        return rounded(value) if isinstance(value, int | float) else value
+    if name == "df2":
+        return NAN
+    if name == "df" and "std_error" in record:
+        n = _number(record.get("n"))
+        return NAN if tells_people(_number(value), _number(record["std_error"]), n) else value
+    return _without_people(value)
 
 
 def _withheld(results: StudyResults, hidden: Sequence[Result]) -> list[NotComputed]:

@@ -29,6 +29,17 @@ ROUNDED = "Counts of people are rounded down to tens."
 _PEOPLE = r"(dyads?|pairs?|people|persons?|rows?|answers?|coach\w*|clusters?|groups?|sides?)"
 _COUNTED = re.compile(rf"\d[^.;]*\b{_PEOPLE}\b|\b{_PEOPLE}\b[^.;]*\d", re.IGNORECASE)
 
+#: What the name of a method says about how many people it rests on, and what stands for it.
+_IN_METHODS = (
+    (re.compile(r", \d+ clusters\b"), ""),
+    (re.compile(r"\bt\(\d+\)"), "t"),
+    (re.compile(r"\berror x sqrt\(\d+ / \d+\)"), "error widened for a small sample"),
+    (
+        re.compile(r"\bp of chi-square times [\d.]+"),
+        "p of chi-square times a factor for a small sample",
+    ),
+)
+
 
 def is_small(n: float) -> bool:
     """Say whether a count is of somebody, but of too few; nobody is no cell.
@@ -103,3 +114,34 @@ def tells_counts(text: str) -> bool:
     (True, False)
     """
     return bool(_COUNTED.search(text))
+
+
+def without_counts(method: str) -> str:
+    """Return the name of a method without the numbers of people in it.
+
+    Examples
+    --------
+    >>> without_counts("cluster-robust, 24 clusters, t(23), error x sqrt(122 / 119)")
+    'cluster-robust, t, error widened for a small sample'
+    >>> without_counts("studentised bootstrap of coaches, 2000 resamples; Feldt (1987)")
+    'studentised bootstrap of coaches, 2000 resamples; Feldt (1987)'
+    """
+    for pattern, words in _IN_METHODS:
+        method = pattern.sub(words, method)
+    return method
+
+
+def tells_people(df: float, std_error: float, n: float) -> bool:
+    """Say whether degrees of freedom tell how many people a test rests on.
+
+    Those near the number of dyads do, and whole ones of an estimate with an error: they are people
+    or groups of them less the coefficients. Those of a model (no error) and Satterthwaite's do not.
+
+    Examples
+    --------
+    >>> tells_people(117, math.nan, 120), tells_people(23, 0.1, 140), tells_people(18.4, 0.1, 140)
+    (True, True, False)
+    >>> tells_people(25, math.nan, 140)
+    False
+    """
+    return abs(df - n) < LEAST or (not math.isnan(std_error) and df % 1 == 0)
