@@ -151,6 +151,36 @@ def test_a_file_with_a_header_alone_says_so(tmp_path: Path, demo: Instrument) ->
 
 def test_ids_nearly_the_same_are_warnings(tmp_path: Path, demo: Instrument) -> None:
     found = read(tmp_path, demo, [HEADER, SOUND[0].replace("1,", "01,", 1), SOUND[1]])
-    [warning] = found.warnings
+    warning, _ = found.warnings
     assert "'01' and '1'" in warning
-    assert found.flow[0].to_dict()["warnings"] == [warning]
+    assert "a spreadsheet drops leading zeros" in warning
+    assert found.flow[0].to_dict()["warnings"] == list(found.warnings)
+
+
+def test_the_groups_that_are_not_named_are_counted(tmp_path: Path, demo: Instrument) -> None:
+    lines = [
+        line.replace("1,", f"{zeros}{n},", 1)
+        for n in range(1, 13)
+        for zeros, line in (("0", SOUND[0]), ("", SOUND[1]))
+    ]
+    warning = read(tmp_path, demo, [HEADER, *lines]).warnings[0]
+    assert warning.startswith("12 groups of dyad ids")
+    assert "'010' and '10'; and 2 more. Mend" in warning
+
+
+def test_dyads_that_never_meet_are_a_warning(tmp_path: Path, demo: Instrument) -> None:
+    lines = [HEADER, SOUND[0], SOUND[1].replace("1,", "77,", 1)]
+    assert "No dyad has answers of both roles" in read(tmp_path, demo, lines).warnings[0]
+    assert read(tmp_path, demo, [HEADER, *SOUND]).warnings == ()
+    assert read(tmp_path, demo, [HEADER, SOUND[0]]).warnings == ()
+
+
+def test_an_answer_a_hair_off_is_shown_as_it_is(tmp_path: Path, demo: Instrument) -> None:
+    [told] = problems(tmp_path, demo, [HEADER, "1,client,5.0000001,5,6,2", SOUND[1]])
+    assert "5.0000001 is no answer on the scale 1 to 7" in told
+
+
+def test_cells_taken_as_missing_say_so(tmp_path: Path, demo: Instrument) -> None:
+    lines = [HEADER, "1,client,8,5,6,2", SOUND[1]]
+    [cell] = read(tmp_path, demo, lines, policy=Policy(invalid="missing")).flow[0].cells
+    assert cell.endswith("Taken as missing.")

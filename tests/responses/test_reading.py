@@ -369,3 +369,21 @@ def test_a_file_without_rows_beside_one_with_rows(
     entries = [{"file": "a.csv"}, {"file": "b.csv", "layout": layout}]
     responses = read(tmp_path, [demo], *[{**e, "id": "id", "role": "role"} for e in entries])
     assert [flow.read for flow in responses.flow] == [1, 0]
+
+
+def test_one_file_under_two_names_is_a_warning(tmp_path: Path, demo: Instrument) -> None:
+    text = "id,tr1,tr2,co1,co2\nD1,1,2,3,4\n"
+    entries = []
+    for role in ("client", "coach"):
+        write(tmp_path, f"{role}.csv", text)
+        entries.append({"file": f"{role}.csv", "id": "id", "role": {"is": role}})
+    [warning] = read(tmp_path, [demo], *entries).warnings
+    assert warning.startswith("'client.csv' and 'coach.csv' hold exactly the same.")
+    write(tmp_path, "coach.csv", text.replace("4", "5"))
+    assert read(tmp_path, [demo], *entries).warnings == ()
+
+
+def test_a_name_is_no_instrument(tmp_path: Path) -> None:
+    for name in ("we-scale", ["we-scale"]):
+        with pytest.raises(OptionError, match=r"what `load_instrument\(\)` returns; got str"):
+            read_responses(tmp_path / "a.csv", name)  # type: ignore[arg-type]

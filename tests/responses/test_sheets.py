@@ -90,3 +90,18 @@ def test_a_formula_that_was_never_calculated(tmp_path: Path, demo: Instrument) -
     path = workbook(tmp_path / "a.xlsx", {"d": [HEADER, *ROWS, ["02", "coach", "=1+1", 1, 1, 1]]})
     with pytest.raises(ResponseError, match="row 4: Cells hold formulas without a stored value"):
         read_responses(path, demo)
+
+
+def test_other_sheets_are_named_where_no_column_is_found(tmp_path: Path, demo: Instrument) -> None:
+    sheets = {"Notes": [["Codebook"], ["see there"]], "Answers": [HEADER, *ROWS]}
+    path = workbook(tmp_path / "a.xlsx", sheets)
+    with pytest.raises(ResponseError, match='name it: sheet: "Answers".'):
+        read_responses(path, demo)
+    assert len(read_responses(path, demo, sheet="Answers").frame) == 8
+
+
+def test_a_locked_workbook_is_told(tmp_path: Path, demo: Instrument) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    with pytest.raises(ResponseError, match="has a password"):
+        read_responses(path, demo)

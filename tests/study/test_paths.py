@@ -40,3 +40,11 @@ def test_with_the_word_it_may_leave(folder: Path) -> None:
 )
 def test_what_cannot_be_opened_is_said(folder: Path, name: str) -> None:
     assert file_fault(folder, name, allow_outside=False)
+
+
+def test_data_saved_in_another_way_are_suggested(tmp_path: Path) -> None:
+    for name in ("Coaches.xlsx", "study.yaml"):
+        (tmp_path / name).touch()
+    said = file_fault(tmp_path, "coaches.csv", allow_outside=False)
+    assert str(said).endswith("Did you mean 'Coaches.xlsx'?")
+    assert "Did you mean" not in str(file_fault(tmp_path, "study.csv", allow_outside=False))

@@ -286,8 +286,8 @@ def _missing(entry: DataEntry, instrument: str, absent: list[str], free: Iterabl
     more = f" and {len(absent) - 12} more" if len(absent) > 12 else ""
     return Problem(
         f"Columns of instrument '{instrument}' are missing: {shown}{more}. A column that is not "
-        f"there is not taken for missing answers; check the names and the 'items' pattern."
-        f"{did_you_mean(absent[0], free)}",
+        f"there is not taken for missing answers; check the names and the 'items' pattern, or add "
+        f"empty columns if nobody was asked.{did_you_mean(absent[0], free)}",
         entry.file,
     )
 

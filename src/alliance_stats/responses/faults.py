@@ -174,7 +174,8 @@ class Decoder:
                 place = row_ranges(account.table.rows[positions].tolist())
                 word = "row" if len(positions) == 1 else "rows"
                 account.cells.append(
-                    f"{account.entry.file}: column '{note.column}', {word} {place}: {sentence}"
+                    f"{account.entry.file}: column '{note.column}', {word} {place}: {sentence} "
+                    "Taken as missing."
                 )
         if self._not_applicable:
             number = counted(self._not_applicable, "answer", "answers")
@@ -194,7 +195,7 @@ class Decoder:
         if note.fault is not Fault.RANGE:
             return _SENTENCES[note.fault]
         numbers = sorted(note.numbers)
-        shown = ", ".join(f"{n:g}" for n in numbers[:6]) + (" ..." if len(numbers) > 6 else "")
+        shown = ", ".join(f"{n:.15g}" for n in numbers[:6]) + (" ..." if len(numbers) > 6 else "")
         verb = "is no answer" if len(numbers) == 1 else "are no answers"
         return f"{shown} {verb} on the scale {described(note.scale)}.{self._hint(note)}"
 

@@ -24,6 +24,7 @@ MIN_PEOPLE = 20
 AGAINST_THE_REST = -0.2
 MIN_STRAIGHT = 8
 MAX_NAMES = 20
+MAX_SHEETS = 8
 _TEST_WORDS = re.compile(r"(?:test|demo|dummy|preview|probe|xxx+|asdf)[\s_-]*\d*", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -45,7 +46,19 @@ def header_hints(account: Account, frame: Frame) -> list[Problem]:
             f"The item names stand in row {row}, so the header seems to stand there: write "
             f"skip_rows: {above}."
         )
+    if account.table.other_sheets:
+        sheets = account.table.other_sheets
+        hints.append(
+            f"The workbook also has {_quoted(sheets)}. If the answers stand in another sheet, "
+            f'name it: sheet: "{sheets[0]}".'
+        )
     return [Problem(hint, account.entry.file) for hint in hints]
+
+
+def _quoted(sheets: Sequence[str]) -> str:
+    some = [f"'{name[:MAX_NAME]}'" for name in sheets[:MAX_SHEETS]]
+    rest = len(sheets) - MAX_SHEETS
+    return ", ".join(some) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _near_pattern(items: Sequence[str], header: Sequence[str]) -> str | None:
@@ -336,9 +349,13 @@ def tell_near_ids(accounts: Sequence[Account], register: Register) -> None:
 def _near(what: str, near: list[list[str]]) -> str:
     shown = [names for names in near if not any(has_address(name) for name in names)][:10]
     pairs = "; ".join(" and ".join(f"'{name}'" for name in names) for names in shown)
+    more = f"; and {len(near) - len(shown)} more" if shown and len(near) > len(shown) else ""
+    zeros = any(len({name.lstrip("0") for name in names}) < len(names) for names in near)
+    why = "; a spreadsheet drops leading zeros unless the column is formatted as text"
     return (
         f"{counted(len(near), 'group')} of {what} ids nearly the same, kept apart"
-        f"{f': {pairs}' if shown else ''}. Mend the ids if they mean one {what}."
+        f"{f': {pairs}{more}' if shown else ''}. Mend the ids if they mean one {what}"
+        f"{why if zeros else ''}."
     )
 
 

@@ -17,7 +17,7 @@ MAX_BYTES = 500_000_000
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _WORKBOOK = (".xlsx", ".xlsm")
 _STATISTICS = (".sav", ".zsav", ".dta")
-_KNOWN = (*_TEXT, *_WORKBOOK, *_STATISTICS, ".parquet")
+READABLE = (*_TEXT, *_WORKBOOK, *_STATISTICS, ".parquet")
 
 
 def located(file: str, folder: Path, *, allow_outside: bool = False) -> Path:
@@ -75,9 +75,9 @@ def open_table(path: Path, entry: DataEntry, *, header_only: bool = False) -> Ra
 
 def _opened(path: Path, entry: DataEntry, *, header_only: bool) -> RawTable:
     kind = path.suffix.lower()
-    if kind not in _KNOWN:
+    if kind not in READABLE:
         raise ResponseError(
-            f"A file that ends in '{kind}' cannot be read. Save it as one of {listed(_KNOWN)}."
+            f"A file that ends in '{kind}' cannot be read. Save it as one of {listed(READABLE)}."
         )
     content = _bytes(path)
     if kind in _TEXT:

@@ -40,8 +40,8 @@ class RawTable:
     """One file: its header, its cells column by column, and the spreadsheet row of each.
 
     ``labels`` are value labels a statistics file carries (column → code → word);
-    ``unread`` marks cells whose value the file does not hold: header → a mask over the rows. Both
-    are empty for plain tables.
+    ``unread`` marks cells whose value the file does not hold: header → a mask over the rows;
+    ``other_sheets`` names a workbook's sheets that were not read. All are empty for plain tables.
     """
 
     file: str
@@ -52,6 +52,7 @@ class RawTable:
     notices: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     unread: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    other_sheets: tuple[str, ...] = ()
 
     @cached_property
     def places(self) -> dict[str, list[int]]:

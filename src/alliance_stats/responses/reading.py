@@ -10,7 +10,7 @@ from typing import Unpack
 import numpy as np
 from pydantic import ValidationError
 
-from alliance_stats.checks import check_choice
+from alliance_stats.checks import check_choice, check_kind
 from alliance_stats.errors import OptionError, Problem, ResponseError, did_you_mean
 from alliance_stats.instrument.model import Instrument
 from alliance_stats.responses.account import Account
@@ -33,6 +33,7 @@ from alliance_stats.responses.opening import located, open_table
 from alliance_stats.responses.policy import Policy
 from alliance_stats.responses.raw import RawTable, cell_text
 from alliance_stats.responses.rules import apply_rules, close
+from alliance_stats.responses.strangers import tell_of_strangers
 from alliance_stats.responses.table import Responses
 from alliance_stats.vocabulary import COACH, DEFAULT_ROLES, DYAD, OCCASION, ONLY_OCCASION, ROLE
 
@@ -96,6 +97,8 @@ def read_responses(
     True
     """
     chosen = [instruments] if isinstance(instruments, Instrument) else list(instruments)
+    for one in chosen:
+        check_kind("instruments", one, Instrument, "load_instrument()")
     by_id = {instrument.id: instrument for instrument in chosen}
     if not by_id:
         raise OptionError("`instruments` must hold at least one instrument.")
@@ -318,6 +321,7 @@ def _responses(
         tell_hints(account, mine, frame)
         tell_of_checks(account, mine, frame)
     tell_near_ids(gathered.accounts, register)
+    tell_of_strangers(gathered.accounts, gathered.blocks, frame)
     tell_unused_columns(gathered.accounts)
     if not any(block.kept.any() for block in gathered.blocks):
         raise ResponseError(

@@ -36,6 +36,7 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
 )
+_LOCKED_OR_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_WORKBOOK = "This is no readable .xlsx workbook. Open it in a spreadsheet and save it as .xlsx."
 
 
@@ -47,11 +48,16 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
     ResponseError
         The file is no workbook, or has no such sheet.
     """
+    if content.startswith(_LOCKED_OR_OLD):
+        raise ResponseError(
+            "The workbook has a password, or is an old one under a new name. Open it in a "
+            "spreadsheet and save it as .xlsx without a password."
+        )
     _check_unpacked_size(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheet, notices = _sheet(content, entry.sheet)
+            sheet, others = _sheet(content, entry.sheet)
             lines = list(_lines(sheet, entry.skip_rows, 1 if header_only else None))
             bare = set() if header_only else _bare_formulas(content, sheet.title, lines)
     except ResponseError:
@@ -69,12 +75,13 @@ def read_workbook(content: bytes, entry: DataEntry, *, header_only: bool = False
         header=header,
         rows=rows,
         data=_columns([cells for _, cells in body], width),
-        notices=(*notices, *trimmed_headers(lines[0][1])),
+        notices=(*_choice(sheet.title, others, entry), *trimmed_headers(lines[0][1])),
         unread={
             name: np.isin(rows, [row for row, at in bare if at == place])
             for place, name in enumerate(header)
             if any(at == place for _, at in bare)
         },
+        other_sheets=others,
     )
 
 
@@ -88,27 +95,30 @@ def _check_unpacked_size(content: bytes) -> None:
         raise ResponseError("The workbook unpacks to more than 2 GB and is not read.")
 
 
-def _sheet(content: bytes, wanted: str | int | None) -> tuple[Any, list[str]]:
+def _choice(title: str, others: tuple[str, ...], entry: DataEntry) -> list[str]:
+    """Say which sheet was read where nobody chose."""
+    if entry.sheet is not None or not others:
+        return []
+    return [f"The first of {len(others) + 1} sheets, '{title}', was read."]
+
+
+def _sheet(content: bytes, wanted: str | int | None) -> tuple[Any, tuple[str, ...]]:
+    """Return the wanted sheet, and the names of the others."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if not sheets:
         raise ResponseError("The workbook has no sheet with a table.")
-    if isinstance(wanted, int):
-        if not 1 <= wanted <= len(sheets):
-            raise ResponseError(f"The workbook has no sheet {wanted}; it has {len(sheets)}.")
-        return list(sheets.values())[wanted - 1], []
-    if wanted is None:
-        first = next(iter(sheets))
-        said = [f"The first of {len(sheets)} sheets, '{first}', was read."]
-        return sheets[first], said if len(sheets) > 1 else []
-    if wanted not in sheets:
+    if isinstance(wanted, int) and not 1 <= wanted <= len(sheets):
+        raise ResponseError(f"The workbook has no sheet {wanted}; it has {len(sheets)}.")
+    if isinstance(wanted, str) and wanted not in sheets:
         hint = did_you_mean(wanted, sheets)
         raise ResponseError(
             f"The workbook has no sheet '{wanted}'; it has {listed(sheets, 'and')}.{hint}"
         )
-    return sheets[wanted], []
+    name = wanted if isinstance(wanted, str) else list(sheets)[(wanted or 1) - 1]
+    return sheets[name], tuple(other for other in sheets if other != name)
 
 
 def _lines(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alliance_stats.responses.opening import READABLE
+
 
 def file_fault(folder: Path, name: str, *, allow_outside: bool) -> str | None:
     """Say what is wrong with a file that a study names, or return None.
@@ -30,10 +32,12 @@ def file_fault(folder: Path, name: str, *, allow_outside: bool) -> str | None:
 
 
 def _near_miss(path: Path) -> str:
-    """Name a file that differs in upper and lower case only."""
+    """Name a file that differs in upper and lower case only, or data saved in another way."""
     if not path.parent.is_dir():
         return ""
-    for other in sorted(entry.name for entry in path.parent.iterdir()):
-        if other.lower() == path.name.lower():
-            return f" Did you mean '{other}'?"
-    return " Paths are relative to the study file."
+    others = [Path(name) for name in sorted(entry.name for entry in path.parent.iterdir())]
+    near = [other for other in others if other.name.lower() == path.name.lower()]
+    if path.suffix.lower() in READABLE:
+        data = [other for other in others if other.suffix.lower() in READABLE]
+        near += [other for other in data if other.stem.lower() == path.stem.lower()]
+    return f" Did you mean '{near[0]}'?" if near else " Paths are relative to the study file."
