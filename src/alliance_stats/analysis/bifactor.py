@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -135,12 +135,32 @@ def bifactor(
     )
 
 
+def _in_names(reason: str | None, items: Sequence[str], roles: tuple[str, str]) -> str | None:
+    """Name the item and the role that a reason knows by their places.
+
+    Examples
+    --------
+    >>> _in_names("A variance is negative (the second member's measure 2).", "ab", ("f", "m"))
+    'A variance is negative (b as answered by m).'
+    """
+    if reason is None:
+        return None
+    for member, role in zip(("first", "second"), roles, strict=True):
+        whose = f"the {member} member's"
+        for place in range(len(items), 0, -1):
+            name = f"{items[place - 1]} as answered by {role}"
+            reason = reason.replace(f"{whose} measure {place}", name)
+        reason = reason.replace(f"{whose} own factor", f"the own factor of {role}")
+    return reason
+
+
 def _rows(
     found: dyadic.DyadicBifactor,
     items: tuple[str, ...],
     roles: tuple[str, str],
     n_coaches: int,
 ) -> Iterator[Estimate]:
+    why_not = _in_names(found.undefined, items, roles)
     for member, role in enumerate(roles):
         extra = fit_columns(found.test, admissible=found.undefined is None, role=role)
         extra |= {ITEM: None, "n_coaches": n_coaches}
@@ -149,7 +169,7 @@ def _rows(
             found.shared_variance[member],
             n_dyads=found.n,
             method="explained common variance of the dyadic factor; no interval",
-            reason=found.undefined,
+            reason=why_not,
             extra=extra,
         )
         loadings = {
@@ -163,6 +183,6 @@ def _rows(
                     values[place],
                     n_dyads=found.n,
                     method="standardised loading, maximum likelihood; no interval",
-                    reason=found.undefined,
+                    reason=why_not,
                     extra={**extra, ITEM: item},
                 )

@@ -80,8 +80,7 @@ def role_means_figure(
     roles
         First and second role: the difference is first minus second.
     """
-    groups = len({entry.group for entry in scales if entry.group})
-    height = 30 + _STEP * len(scales) + 26 * groups + 44
+    height = 30 + _STEP * len(scales) + 26 * _headings(scales) + 44
     with house_style():
         figure = blank_figure(height)
         ax = canvas(figure)
@@ -101,6 +100,15 @@ def role_means_figure(
             _draw_row(ax, entry, top + _STEP / 2, axis)
             top += _STEP
     return figure
+
+
+def _headings(scales: Sequence[ScaleMeans]) -> int:
+    """Count the headings: one wherever a group begins, and again where it comes back."""
+    group, number_of = "", 0
+    for entry in scales:
+        if entry.group and entry.group != group:
+            group, number_of = entry.group, number_of + 1
+    return number_of
 
 
 def _heading(roles: tuple[str, str], interval_words: str) -> str:

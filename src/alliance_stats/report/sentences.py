@@ -352,8 +352,10 @@ def undefined(result: str, reason: str, remedy: str = "") -> Rich:
     >>> plain_text(undefined("Alpha of trust", "The scale has one item."))
     'Alpha of trust is undefined: the scale has one item.'
     """
-    why = _clause(reason or "no reason was recorded")
-    return rich(f"{result} is undefined: {why}. {sentence(remedy)}".strip())
+    reason = reason or "no reason was recorded"
+    # A reason with a colon of its own stands as a sentence.
+    why = f". {sentence(reason)}" if ": " in reason else f": {_clause(reason)}."
+    return rich(f"{result} is undefined{why} {sentence(remedy)}".strip())
 
 
 def few_coaches(n_coaches: float) -> str:

@@ -25,7 +25,7 @@ _DENSE = 8
 """Tables with more columns than this are set smaller."""
 _NAME = 26.0
 """Characters of a row's name that stay in one line, however crowded the table."""
-_SHORT = 6
+_SHORT = 20
 """Tables with at most so many lines are never parted."""
 _FLAT = 6
 """Lists with at most so many numbers can be one row."""

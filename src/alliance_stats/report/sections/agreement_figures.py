@@ -18,6 +18,7 @@ from alliance_stats.report.lookup import (
     question_key,
     results_of,
     scale_title,
+    target_of,
 )
 from alliance_stats.report.sentences import with_bounds
 from alliance_stats.report.shared import open_gates, shared_scales
@@ -37,16 +38,18 @@ _MOST_PICTURES = 8
 
 
 def with_means(content: ReportContent) -> list[ScaleKey]:
-    """List the scales that the figure of role means shows.
+    """List the scales that the figure of role means shows, those about one target together.
 
     Means that two forms give on different ranges have no axis in common.
     """
     described = {key_of(result) for result in results_of(content, "describe")}
-    return [
+    keys = [
         key
         for key in shared_scales(content)
         if key in described and ((joint := joint_of(content, key)) is None or joint.unit == "raw")
     ]
+    targets = list(dict.fromkeys(target_of(content, key) for key in keys))
+    return sorted(keys, key=lambda key: targets.index(target_of(content, key)))
 
 
 def described_mean(content: ReportContent, key: ScaleKey, role: str) -> Estimate | None:
@@ -114,8 +117,8 @@ def means_figure(content: ReportContent) -> Figure:
             reading += f" On {names} the gate is not passed and marks are hollow."
     else:
         reading = (
-            "All marks are hollow and all differences in parentheses, because it was not tested "
-            "that the roles may be compared."
+            "All marks are hollow and all differences in parentheses, because "
+            f"{_why_shut(content, keys)}."
         )
     text = (
         "Points: means of all who answered, with their intervals. Differences: complete pairs. "
@@ -132,6 +135,13 @@ def means_figure(content: ReportContent) -> Figure:
         note=note(text),
         numbers=_means_numbers(content, keys),
     )
+
+
+def _why_shut(content: ReportContent, keys: list[ScaleKey]) -> str:
+    verdicts = {gate_of(estimate_of([shared_scales(content)[key]], "bias")) for key in keys}
+    if verdicts == {"not tested"}:
+        return "it was not tested that the roles may be compared"
+    return "the gate was passed on none of the scales"
 
 
 def _higher(content: ReportContent, keys: list[ScaleKey]) -> str:

@@ -88,12 +88,20 @@ def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[str]:
 
 def pattern_note(result: ApimResult) -> tuple[Rich, ...]:
     """Say what decided on a pattern, or why none is named, once for each role."""
-    notes = []
+    notes: list[Rich] = []
     for row in result.estimates:
         reason = row.extra.get("pattern_reason")
         if row.term == "k" and reason and not isnan(row.estimate):
             whom = row.extra.get("role") or "both roles"
-            notes.append(rich(f"Pattern, {whom}: {sentence(str(reason))}"))
+            first = not notes
+            notes.append(
+                rich(
+                    "Pattern of ",
+                    em("k"),
+                    f", {whom}: {sentence(str(reason))}",
+                    " Actor only is 0, couple 1, contrast −1." if first else "",
+                )
+            )
     return tuple(notes)
 
 
