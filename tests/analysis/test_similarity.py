@@ -181,3 +181,14 @@ def test_the_same_seed_gives_the_same_numbers():
     one, two, other = ask(seed=3), ask(seed=3), ask(seed=4)
     assert one["overall"] == two["overall"]
     assert one["overall"].conf_low != other["overall"].conf_low
+
+
+def test_where_both_always_answer_alike_the_reason_is_told():
+    one, other = profile_forms()
+    other.answers = one.answers
+    result = ask(make_dyads([one, other]))
+    for term in ("overall", "distinctive", "double_entry"):
+        row = result[term]
+        assert np.isnan(row.estimate)
+        assert row.undefined is not None
+        assert row.undefined.endswith("Similarities of 1 or −1, which have no Fisher z: 40.")

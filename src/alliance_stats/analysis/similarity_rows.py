@@ -215,13 +215,15 @@ def _mean_r_row(
 ) -> Estimate:
     mean = mean_similarity(values, clusters=setting.coaches, confidence=setting.confidence)
     interval, reason = _bounds(draws, name, setting, fisher=True)
+    if np.isnan(mean.value):
+        reason = found.undefined or mean.undefined
     return estimate(
         term,
         mean.value,
         n_dyads=mean.n,
         method=f"{found.method}; {mean.method}; std_error is of z",
         interval=interval,
-        reason=found.undefined if np.isnan(mean.value) else reason,
+        reason=reason,
         std_error=mean.std_error,
         statistic=mean.statistic,
         df=mean.df,

@@ -314,7 +314,7 @@ def _mean(
     method = T_METHOD if codes is None else CR2_METHOD
     mean = float(z.mean()) if n else nan
     n_clusters = 0 if codes is None else int(codes.max()) + 1
-    error, df, reason = _error(z, codes, n_clusters)
+    error, df, reason = _error(z, codes, n_clusters, counts[2])
     statistic = p_value = nan
     interval = no_interval(confidence, method)
     if reason is None:
@@ -339,11 +339,15 @@ def _mean(
     )
 
 
-def _error(z: Floats, codes: Integers | None, n_clusters: int) -> tuple[float, float, str | None]:
+def _error(
+    z: Floats, codes: Integers | None, n_clusters: int, n_perfect: int
+) -> tuple[float, float, str | None]:
     """Find the standard error of the mean z, its df, and why it cannot be tested."""
     n = len(z)
     if n < 2:
-        return nan, nan, f"A mean similarity needs at least 2 usable dyads; there are {n}."
+        reason = f"A mean similarity needs at least 2 usable dyads; there are {n}."
+        perfect = f" Similarities of 1 or −1, which have no Fisher z: {n_perfect}."
+        return nan, nan, reason + (perfect if n_perfect else "")
     if is_constant(z):
         return nan, nan, "All similarities are equal, so their mean has no standard error."
     if codes is None:
