@@ -81,6 +81,7 @@ def test_one_factor_that_does_not_fit_licenses_nothing() -> None:
     found = invariance(two_partners("com"))
     assert (found.verdict, found.level) == ("not licensed", "")
     assert "One factor in each of view 1 and view 2 does not describe" in found.reason
+    assert found.method == "maximum likelihood, full information"
     assert np.isnan(found.mean_differences[0].value)
     assert found.mean_differences[0].undefined is not None
 

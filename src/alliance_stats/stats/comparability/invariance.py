@@ -294,6 +294,7 @@ def _climbed(
     accepted = path.accepted
     freed = Freed() if accepted is None else accepted.freed
     fit = None if accepted is None else accepted.fit
+    fits = [step.fit for step in steps if step.fit is not None]
     return Invariance(
         steps=tuple(steps),
         partial=path.partial,
@@ -307,7 +308,7 @@ def _climbed(
         n=setting.n,
         n_parameters=setting.n_parameters,
         items=setting.items,
-        method=fit.method if fit is not None else "maximum likelihood",
+        method=fits[0].method if fits else "maximum likelihood",
     )
 
 
