@@ -276,6 +276,22 @@ def test_bootstrap_of_the_axes() -> None:
     assert clustered.axes.p11.interval != row.interval
 
 
+def test_a_ratio_outside_of_its_own_interval_is_withheld() -> None:
+    """A plane with noise: where its axes run is anybody's guess."""
+    x, y, noise = np.random.default_rng(3).normal(size=(3, 60))
+    axes = stats.response_surface(x, y, noise + 0.5 * x + 0.5 * y, n_resamples=300).axes
+    for name in AXES:
+        row = getattr(axes, name)
+        assert row.interval is not None
+        if name in ("p10", "p11"):
+            assert isnan(row.value)
+            assert isnan(row.interval.low)
+            assert row.undefined is not None
+            assert "too flat" in row.undefined
+        else:
+            assert row.interval.low <= row.value <= row.interval.high
+
+
 def test_exchanging_the_predictors() -> None:
     case = CASES["saddle"]
     one = fit(case)

@@ -25,6 +25,10 @@ from alliance_stats.stats.surfaces.geometry import (
 )
 
 METHOD = "ratio of surface coefficients, percentile bootstrap"
+TOO_FLAT = (
+    "The surface is too flat to say where its axes run and meet: this ratio lies outside of its "
+    "own bootstrap interval."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def surface_axes(
     Notes
     -----
     The resampled regression is written in (x - m)/s and (y - m)/s, m and s the pooled mean and
-    standard deviation: slopes stay the same, p10 = s q + m (1 - p11), x0 = m + s u0.
+    standard deviation: slopes stay the same, p10 = s q + m (1 - p11), x0 = m + s u0. All six are
+    ratios; one that its own interval leaves out is NaN.
 
     Examples
     --------
@@ -107,6 +112,10 @@ def surface_axes(
         if name in reasons:
             # A bootstrap around a number that does not exist says nothing.
             interval, std_error, reason = no_interval(confidence, METHOD), nan, reasons[name]
+        elif values[j] < interval.low or values[j] > interval.high:
+            # The denominator is hardly told from 0, so that the ratio may be anything.
+            values[j] = nan
+            interval, std_error, reason = no_interval(confidence, METHOD), nan, TOO_FLAT
         rows[name] = Estimate(
             float(values[j]),
             len(x),
