@@ -131,6 +131,7 @@ def test_one_surface_for_both():
     result = ask(made(*simulated()), structure="indistinguishable")
     assert [surface.role for surface in result.surfaces] == ["both"]
     assert result["distinguishability"].df == 7
+    assert 0 <= result["distinguishability"].p_value <= 1
     assert result["a4"].extra["x_role"] == "own"
 
 
@@ -138,6 +139,9 @@ def test_coaches_are_taken_into_account():
     views, outcomes = simulated()
     result = ask(made(views, outcomes, coaches=coach_of(120, 12)))
     assert "CR2" in result["a4"].method
+    # The likelihood ratio takes dyads as independent.
+    assert np.isnan(result["distinguishability"].p_value)
+    assert result["distinguishability"].method.endswith("no test, as dyads share coaches")
     assert np.isnan(result["delta_r2"].p_value)
     assert result["a4"].extra["n_coaches"] == 12
     few = ask(made(views, outcomes, coaches=coach_of(120, 5)))

@@ -81,13 +81,17 @@ class RoleSurfaceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """Surfaces with everything their rows say; ``named`` has the estimates of each by name."""
+    """Surfaces with everything their rows say; ``named`` has the estimates of each by name.
+
+    ``nested`` says whether dyads share coaches.
+    """
 
     surfaces: tuple[RoleSurfaceData, ...]
     named: tuple[Mapping[str, Record], ...]
     plain: tuple[ResponseSurface, ...]
     coaches: tuple[int, ...]
     n_dyads: int
+    nested: bool
     distinguishability: LikelihoodRatio | None
 
 
@@ -131,6 +135,7 @@ def fit_surfaces(scores: Values, outcomes: Values, setting: Setting) -> Fitted:
         plain=tuple(plain),
         coaches=tuple(coaches),
         n_dyads=int(_used(scores, outcomes, setting.outcome_roles).sum()),
+        nested=sampling_units(setting.coaches).kind != "rows",
         distinguishability=together.distinguishability if together else None,
     )
 
@@ -331,14 +336,15 @@ def _condition_rows(found: Checklist, n: int) -> Iterator[Estimate]:
 
 
 def _distinguishability(test: LikelihoodRatio, fitted: Fitted) -> Estimate:
+    method = "likelihood ratio (ML): both roles' surfaces and residual variances are equal"
     return estimate(
         "distinguishability",
         test.statistic,
         n_dyads=fitted.n_dyads,
-        method="likelihood ratio (ML): both roles' surfaces and residual variances are equal",
+        method=_how(method, fitted.nested),
         statistic=test.statistic,
         df=test.df,
-        p_value=test.p_value,
+        p_value=NAN if fitted.nested else test.p_value,
         reason=test.undefined,
         extra={ROLE: None, "gate": GATE_NOT_TESTED, "n_coaches": max(fitted.coaches)},
     )
