@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Real
 
 from alliance_stats.errors import OptionError, did_you_mean, listed
 
@@ -37,13 +38,26 @@ def check_kind(name: str, given: object, wanted: type, maker: str) -> None:
         )
 
 
+def check_number(value: object, name: str) -> None:
+    """Raise ``OptionError`` unless ``value`` is one number; NaN is one.
+
+    Examples
+    --------
+    >>> check_number(0.5, "reliability")
+    """
+    if not isinstance(value, Real):
+        raise OptionError(f"`{name}` must be a number; got {value!r}.")
+
+
 def check_confidence(value: float, name: str = "confidence") -> None:
     """Raise ``OptionError`` unless ``value`` lies strictly between 0 and 1."""
+    check_number(value, name)
     if not 0 < value < 1:
         raise OptionError(f"`{name}` must lie between 0 and 1, for example 0.95; got {value!r}.")
 
 
 def check_positive(value: float, name: str) -> None:
     """Raise ``OptionError`` unless ``value`` is above zero."""
+    check_number(value, name)
     if not value > 0:
         raise OptionError(f"`{name}` must be above 0; got {value!r}.")

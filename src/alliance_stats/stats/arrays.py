@@ -1,7 +1,7 @@
 """What the caller gave, turned into float arrays; the one door through which numbers enter.
 
-Missing values are NaN. Infinite values, text and wrong shapes are refused here, so that the
-estimators behind the door never see them.
+Missing values are NaN. Infinite values, text, wrong shapes and sizes whose powers leave double
+precision are refused here, so that the estimators behind the door never see them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ Integers: TypeAlias = NDArray[np.intp]
 
 # Values that differ by less than this many units in the last place differ by arithmetic only.
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
+# Fourth powers and determinants of what lies between can still be told from 0 and infinity.
+SMALLEST, LARGEST = 1e-30, 1e30
 
 
 def matrix(name: str, values: ArrayLike, *, min_columns: int = 1) -> Floats:
@@ -35,7 +37,7 @@ def matrix(name: str, values: ArrayLike, *, min_columns: int = 1) -> Floats:
     array([[ 1.,  2.],
            [ 3., nan]])
     """
-    table = _floats(name, values)
+    table = numbers(name, values)
     if table.ndim != 2:
         raise OptionError(
             f"`{name}` must be a table with rows and columns; got {table.ndim} dimension(s)."
@@ -60,10 +62,42 @@ def vector(name: str, values: ArrayLike) -> Floats:
     >>> vector("x", [1, None, 3])
     array([ 1., nan,  3.])
     """
-    line = _floats(name, values)
+    line = numbers(name, values)
     if line.ndim != 1:
         raise OptionError(f"`{name}` must be one list of numbers; got {line.ndim} dimension(s).")
     return line
+
+
+def numbers(name: str, values: ArrayLike) -> Floats:
+    """Return a copy of ``values`` as a float array of the shape it has.
+
+    Raises
+    ------
+    OptionError
+        If the values are not numbers, infinite, or all so large or so small that their powers
+        are not.
+
+    Examples
+    --------
+    >>> numbers("design", [[[1, None]]]).shape
+    (1, 1, 2)
+    """
+    try:
+        given = np.asarray(values)
+        found = np.array(_plain(given), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OptionError(
+            f"`{name}` must hold numbers, NaN where one is missing, in rows of equal length."
+        ) from error
+    if np.isinf(found).any():
+        raise OptionError(f"`{name}` must not hold infinite values; use NaN for a missing one.")
+    size = float(np.fmax.reduce(np.abs(found), axis=None, initial=0.0))
+    if size > LARGEST or 0 < size < SMALLEST:
+        raise OptionError(
+            f"The largest number of `{name}` is {size:.0e} in size, which leaves too few digits "
+            f"to compute with (from {SMALLEST:.0e} to {LARGEST:.0e}). Use another unit."
+        )
+    return found
 
 
 def pair(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats, int]:
@@ -92,6 +126,9 @@ def same_length(first: NDArray[np.generic], second: NDArray[np.generic], a: str,
     --------
     >>> same_length(np.zeros(2), np.ones(2), "x", "y")
     """
+    for given, name in ((first, a), (second, b)):
+        if given.ndim == 0:
+            raise OptionError(f"`{name}` must hold one entry per row; got a single value.")
     if len(first) != len(second):
         raise OptionError(
             f"`{a}` and `{b}` must have the same number of rows; got {len(first)} and "
@@ -166,19 +203,6 @@ def is_constant(values: Floats) -> bool:
         return True
     low, high = float(values.min()), float(values.max())
     return high - low <= ROUNDING * max(abs(low), abs(high))
-
-
-def _floats(name: str, values: ArrayLike) -> Floats:
-    try:
-        given = np.asarray(values)
-        numbers = np.array(_plain(given), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise OptionError(
-            f"`{name}` must hold numbers, NaN where one is missing, in rows of equal length."
-        ) from error
-    if np.isinf(numbers).any():
-        raise OptionError(f"`{name}` must not hold infinite values; use NaN for a missing one.")
-    return numbers
 
 
 def _plain(given: NDArray[Any]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from alliance_stats.checks import check_choice
 from alliance_stats.errors import OptionError
-from alliance_stats.stats.arrays import Floats, Integers, is_missing, matrix, vector
+from alliance_stats.stats.arrays import Floats, Integers, is_missing, matrix, numbers, vector
 
 Scheme = Literal["quadratic", "linear", "unweighted"]
 Weights: TypeAlias = Scheme | ArrayLike
@@ -19,6 +19,8 @@ TableOrPair: TypeAlias = tuple[ArrayLike, ArrayLike] | ArrayLike
 SCHEMES: tuple[Scheme, ...] = ("quadratic", "linear", "unweighted")
 # More would be scores, not answers, and a table of them nearly empty.
 MOST_CATEGORIES = 500
+# A table of counts is spread out again, one place per pair.
+MOST_PAIRS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def cross_table(table_or_pair: TableOrPair, categories: Sequence[object] | None)
         )
     if np.isnan(counts).any() or (counts < 0).any() or (counts != np.round(counts)).any():
         raise OptionError("A table of counts holds whole numbers from 0 upwards.")
+    if counts.sum() > MOST_PAIRS:
+        raise OptionError(f"A table of counts holds at most {MOST_PAIRS:,} pairs.")
     labels = tuple(range(1, len(counts) + 1)) if categories is None else tuple(categories)
     if len(labels) != len(counts):
         raise OptionError(
@@ -99,6 +103,20 @@ def cross_table(table_or_pair: TableOrPair, categories: Sequence[object] | None)
     cells = np.repeat(np.arange(counts.size), counts.ravel().astype(np.intp))
     first, second = np.divmod(cells, len(counts))
     return CrossTable(counts, labels, first, second, np.ones(len(cells), dtype=np.bool_), 0)
+
+
+def square_tables(tables: ArrayLike) -> Floats:
+    """Return tables of counts, shape (…, c, c), as floats.
+
+    Examples
+    --------
+    >>> square_tables([[[1, 2], [3, 4]]]).shape
+    (1, 2, 2)
+    """
+    counts = numbers("tables", tables)
+    if counts.ndim < 2 or counts.shape[-1] != counts.shape[-2]:
+        raise OptionError(f"`tables` must have the shape (…, c, c); got {counts.shape}.")
+    return counts
 
 
 def band(values: ArrayLike, edges: Sequence[float]) -> Floats:

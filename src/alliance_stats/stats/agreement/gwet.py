@@ -19,7 +19,12 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.stats.agreement.cross_table import TableOrPair, Weights, disagreement
+from alliance_stats.stats.agreement.cross_table import (
+    TableOrPair,
+    Weights,
+    disagreement,
+    square_tables,
+)
 from alliance_stats.stats.agreement.pair_influence import ONE_PAIR
 from alliance_stats.stats.agreement.rated_pairs import (
     MIN_PAIRS,
@@ -218,6 +223,7 @@ def gwet_of_tables(tables: Floats, *, weights: Weights = "unweighted") -> Floats
     >>> gwet_of_tables(np.array([[[13.0, 0, 0], [0, 20, 7], [0, 4, 56]]])).round(7)
     array([0.8493305])
     """
+    tables = square_tables(tables)
     d, _ = disagreement(weights, tables.shape[-1])
     q = tables.shape[-1]
     n = tables.sum(axis=(-2, -1))

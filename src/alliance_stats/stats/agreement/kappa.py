@@ -24,6 +24,7 @@ from alliance_stats.stats.agreement.cross_table import (
     TableOrPair,
     Weights,
     disagreement,
+    square_tables,
 )
 from alliance_stats.stats.agreement.pair_influence import ONE_PAIR
 from alliance_stats.stats.agreement.rated_pairs import (
@@ -248,6 +249,7 @@ def kappa_of_tables(tables: Floats, *, weights: Weights = "quadratic") -> Floats
     >>> kappa_of_tables(np.array([[[5.0, 1], [2, 4]], [[9, 0], [0, 0]]])).round(4)
     array([0.5, nan])
     """
+    tables = square_tables(tables)
     d, _ = disagreement(weights, tables.shape[-1])
     n = tables.sum(axis=(-2, -1))
     rows, columns = tables.sum(axis=-1), tables.sum(axis=-2)

@@ -31,7 +31,7 @@ from numpy.typing import ArrayLike
 
 from alliance_stats.checks import check_choice, check_confidence
 from alliance_stats.errors import OptionError
-from alliance_stats.stats.agreement.cross_table import MOST_CATEGORIES
+from alliance_stats.stats.agreement.cross_table import MOST_CATEGORIES, square_tables
 from alliance_stats.stats.arrays import ROUNDING, Floats, Integers, matrix, vector
 from alliance_stats.stats.distributions import t_quantile
 from alliance_stats.stats.interval import Interval, no_interval
@@ -225,6 +225,7 @@ def krippendorff_of_tables(tables: Floats, *, level: Level, categories: Sequence
     array([0.5175,    nan])
     """
     check_choice("level", level, LEVELS)
+    tables = square_tables(tables)
     stack = tables.reshape(-1, *tables.shape[-2:])
     values = vector("categories", categories)
     alphas = np.empty(len(stack))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alliance_stats.errors import InsufficientDataError, OptionError
-from alliance_stats.stats.arrays import Floats, matrix, same_length
+from alliance_stats.stats.arrays import Floats, matrix, numbers, same_length
 from alliance_stats.stats.dyadic.cells import Cell, Structure, cells_of
 from alliance_stats.stats.dyadic.columns import (
     OUTCOME,
@@ -103,7 +103,7 @@ def moderated(
     ['xa', 'xb', 'wa', 'wb', 'qa', 'qb', 'ra', 'rb', 'ya', 'yb']
     """
     given = dyadic_columns(predictor, outcome, covariates)
-    table = np.asarray(moderator, dtype=float)
+    table = numbers("moderator", moderator)
     table = matrix("moderator", table[:, None] if table.ndim == 1 else table)
     same_length(given.columns["xa"], table, "predictor", "moderator")
     if table.shape[1] > 2:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alliance_stats.errors import InsufficientDataError, OptionError
-from alliance_stats.stats.arrays import Floats, is_constant, matrix, same_length
+from alliance_stats.stats.arrays import Floats, is_constant, matrix, numbers, same_length
 
 PREDICTOR = ("xa", "xb")
 OUTCOME = ("ya", "yb")
@@ -112,7 +112,7 @@ def dyadic_columns(
     shared: list[str] = []
     titles: dict[str, str] = {}
     for number, (title, values) in enumerate((covariates or {}).items(), start=1):
-        table = np.asarray(values, dtype=float)
+        table = numbers(title, values)
         table = matrix(title, table[:, None] if table.ndim == 1 else table)
         same_length(x, table, "predictor", title)
         if table.shape[1] > 2:

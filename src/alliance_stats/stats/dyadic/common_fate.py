@@ -229,8 +229,9 @@ def two_tables(name: str, tables: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
     OptionError
         If there are not two tables of one shape with at least two columns.
     """
-    if len(tables) != 2:
-        raise OptionError(f"`{name}` must hold two tables, one per member; got {len(tables)}.")
+    if not isinstance(tables, Sequence) or len(tables) != 2:
+        given = len(tables) if isinstance(tables, Sequence) else type(tables).__name__
+        raise OptionError(f"`{name}` must hold two tables, one per member; got {given}.")
     first, second = (matrix(name, table, min_columns=2) for table in tables)
     if first.shape != second.shape:
         raise OptionError(

@@ -7,6 +7,7 @@ from math import nan, sqrt
 
 import numpy as np
 
+from alliance_stats.checks import check_number
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.interval import Interval, no_interval
 
@@ -66,6 +67,12 @@ def disattenuate(
     >>> round(disattenuate(0.30, 0.80, 0.70).value, 6)
     0.400892
     """
+    for name, part in (
+        ("r", r),
+        ("reliability_x", reliability_x),
+        ("reliability_y", reliability_y),
+    ):
+        check_number(part, name)
     if max(reliability_x, reliability_y) > 1 or abs(r) > 1:
         raise OptionError("Reliabilities are at most 1 and `r` lies between -1 and 1.")
     method = "Spearman (1904), reliabilities taken as known"

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alliance_stats.checks import check_choice, check_confidence
 from alliance_stats.errors import OptionError
-from alliance_stats.stats.arrays import Floats, matrix
+from alliance_stats.stats.arrays import Floats, matrix, numbers
 from alliance_stats.stats.distributions import chi2_tail
 from alliance_stats.stats.interval import Estimate, no_interval
 from alliance_stats.stats.relations.paired_likelihood import (
@@ -274,14 +274,12 @@ def _arrays(outcome: ArrayLike, design: ArrayLike) -> tuple[Floats, Floats, NDAr
     y = matrix("outcome", outcome)
     if y.shape[1] != 2:
         raise OptionError(f"`outcome` must have two columns, one per member; got {y.shape[1]}.")
-    cube = np.asarray(design, dtype=np.float64)
+    cube = numbers("design", design)
     if cube.ndim != 3 or cube.shape[:2] != y.shape:
         raise OptionError(
             "`design` must have the shape (dyads, 2, predictors) with one row per dyad of "
             f"`outcome`; got {cube.shape} for {len(y)} dyads."
         )
-    if np.isinf(cube).any():
-        raise OptionError("`design` must not hold infinite values; use NaN for a missing one.")
     used: NDArray[np.bool_] = ~(np.isnan(y) | np.isnan(cube).any(axis=2))
     return y, cube, used
 

@@ -7,6 +7,7 @@ from math import isnan, nan, sqrt
 
 from numpy.typing import ArrayLike
 
+from alliance_stats.checks import check_number
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.arrays import is_constant, pair
 
@@ -172,6 +173,10 @@ def _share(variance: float, error: float, scale: float, what: str) -> tuple[floa
 
 
 def _check(r11: float, r22: float, r12: float, sd_1: float, sd_2: float) -> None:
+    for name, part in (("reliability", r11), ("reliability", r22), ("correlation", r12)):
+        check_number(part, name)
+    for part in (sd_1, sd_2):
+        check_number(part, "sd")
     if r11 > 1 or r22 > 1:
         raise OptionError(f"A reliability is at most 1; got {r11!r} and {r22!r}.")
     if abs(r12) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
 
-from alliance_stats.checks import check_confidence
+from alliance_stats.checks import check_confidence, check_number
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.distributions import normal_quantile
 
@@ -85,6 +85,8 @@ def measurement_error(
     (3.354102, 4.743416, 9.2969)
     """
     check_confidence(confidence)
+    check_number(sd, "sd")
+    check_number(reliability, "reliability")
     if reliability > 1:
         raise OptionError(f"`reliability` is at most 1; got {reliability!r}.")
     if sd < 0:

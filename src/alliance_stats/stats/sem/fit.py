@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.checks import check_choice, check_confidence
+from alliance_stats.checks import check_choice, check_confidence, check_kind
 from alliance_stats.errors import OptionError
 from alliance_stats.stats.arrays import Integers, group_codes
 from alliance_stats.stats.sem.cells import Kind, Options, Scaling
@@ -125,6 +125,7 @@ def fit(
     """
     _check(data, moments, errors, missing, confidence)
     read = parse(spec) if isinstance(spec, str) else spec
+    check_kind("spec", read, Spec, "parse()")
     options = Options(means and _has_means(moments), scaling, tuple(equal), automatic)
     if moments is not None:
         given = [moments] if isinstance(moments, SampleMoments) else list(moments)

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.stats.arrays import Floats
+from alliance_stats.errors import OptionError
+from alliance_stats.stats.arrays import Floats, numbers, vector
 
 Shape = Literal["dome", "bowl", "saddle", "ridge", "plane", "unknown"]
 COEFFICIENTS = ("b0", "b1", "b2", "b3", "b4", "b5")
@@ -63,6 +64,11 @@ def surface_value(coefficients: ArrayLike, x: ArrayLike, y: ArrayLike) -> Floats
     -------
     ndarray
 
+    Raises
+    ------
+    OptionError
+        If there are not 6 coefficients, or ``x`` and ``y`` differ in shape.
+
     Notes
     -----
     b0 + b1 x + b2 y + b3 x² + b4 xy + b5 y².
@@ -74,8 +80,12 @@ def surface_value(coefficients: ArrayLike, x: ArrayLike, y: ArrayLike) -> Floats
     >>> surface_value([1, 0, 0, -1, 2, -1], [0.0, 1.0], [0.0, -1.0]).tolist()
     [1.0, -3.0]
     """
-    points = polynomial(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
-    heights: Floats = points @ np.asarray(coefficients, dtype=np.float64)
+    b, across, up = vector("coefficients", coefficients), numbers("x", x), numbers("y", y)
+    if len(b) != 6:
+        raise OptionError(f"A surface has 6 coefficients, b0 to b5; got {len(b)}.")
+    if across.shape != up.shape:
+        raise OptionError(f"`x` and `y` must have one shape; got {across.shape} and {up.shape}.")
+    heights: Floats = polynomial(across, up) @ b
     return heights
 
 
