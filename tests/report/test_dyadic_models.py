@@ -161,7 +161,9 @@ def test_an_inadmissible_solution_is_no_finding() -> None:
     section = section_of(common_fate.KIND, result)
     assert [block.kind for block in section.blocks] == ["paragraph", "paragraph"]
     answer = answer_of(common_fate.KIND, result)
-    assert answer.startswith("The common fate model of bond and growth is undefined. The solution is")
+    assert answer.startswith(
+        "The common fate model of bond and growth is undefined. The solution is"
+    )
     assert "No number of it is a finding." in answer
     whole = with_models(result)
     [row] = [entry for entry in everything_missing(whole) if entry.why == made.WHY_NOT]

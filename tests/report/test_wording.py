@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from alliance_stats.report.blocks import Cell, Row, Table, code, plain_text, rich, tag
+from alliance_stats.report.blocks import Cell, Details, Row, Table, code, plain_text, rich, tag
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import apim_words, common_fate, congruence_shown, missing
@@ -203,15 +203,14 @@ def test_roles_held_equal_show_the_p_that_decided(p: float, words: str) -> None:
 # Surfaces -------------------------------------------------------------------------------------
 
 
-def test_a_place_outside_its_own_interval_is_explained() -> None:
-    one = pairs.congruence()
-    rows = [replace(r, estimate=25.0) if r.term == "p10" else r for r in one.estimates]
-    tables = congruence_shown.shown_surface(content(), replace(one, estimates=tuple(rows)))
-    shown = [t for t in tables[-1].blocks if "Surface" in t.title]
-    assert "Outside its own interval of resamples: p10." in plain_text(shown[0].notes[0])
-    whole = congruence_shown.shown_surface(content(), one)[-1].blocks[0]
-    assert "Outside its own" not in plain_text(whole.notes[0])
-    assert [plain_text(row.cells[0].text) for row in whole.rows][-1] == "R²"
+def test_terms_of_a_surface_are_written_as_in_the_notes() -> None:
+    whole = congruence_shown.shown_surface(content(), pairs.congruence())[-1]
+    assert isinstance(whole, Details)
+    numbers = whole.blocks[0]
+    assert isinstance(numbers, Table)
+    terms = [row.cells[0].text for row in numbers.rows]
+    assert plain_text(terms[-1]) == "R²"
+    assert (terms[0][0].style, plain_text(terms[0])) == ("em", "b0")
 
 
 # Print and Markdown ---------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def _in_items(reason: str | None, items: Sequence[str]) -> str | None:
 
     Examples
     --------
-    >>> _in_items("Inadmissible: The residual variance of 'x2_1' is negative (-1.1).", ["col1"])
+    >>> _in_items("The residual variance of 'x2_1' is negative (-1.1).", ["col1"])
     'The solution is inadmissible: the residual variance of col1 is negative (a Heywood case).'
     """
     places = [int(place) - 1 for place in _NEGATIVE.findall(reason or "")]

@@ -7,6 +7,7 @@ about this sample. No word says that one thing made another, and none says more 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -31,6 +32,10 @@ from alliance_stats.report.blocks import Rich, em, rich
 
 Standing = Literal["clear", "within the margin", "before correction", "open", "undefined"]
 SAME_SOURCE = "Part of this may be one person answering twice."
+
+
+#: A later word that begins with one capital: a name, or a noun in German.
+_CAPITAL = re.compile(r"(?<=[\s(-])[^\W\d_a-z][a-zà-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +394,7 @@ def _positive_interval(found: Number) -> str:
 
 def _clause(text: str) -> str:
     text = text.strip().rstrip(".")
-    return in_sentence(text)
+    return lowered(text)
 
 
 def as_declared(said: Rich) -> Rich:
@@ -403,17 +408,32 @@ def as_declared(said: Rich) -> Rich:
     """
     if not said:
         return ()
-    first = replace(said[0], text=in_sentence(said[0].text))
+    first = replace(said[0], text=lowered(said[0].text))
     return rich("Declared beforehand: ", first, said[1:])
 
 
 def in_sentence(text: str) -> str:
     """Return a title as it stands inside a sentence.
 
+    A title that writes later words with a capital (names, German) keeps its first one too.
+
     Examples
     --------
     >>> in_sentence("Mutual understanding"), in_sentence("WHO index")
     ('mutual understanding', 'WHO index')
+    >>> in_sentence("Bindung an die Coachin"), in_sentence("Actor–partner model")
+    ('Bindung an die Coachin', 'actor–partner model')
+    """
+    return text if _CAPITAL.search(text, 1) else lowered(text)
+
+
+def lowered(text: str) -> str:
+    """Return a sentence as it goes on after a colon.
+
+    Examples
+    --------
+    >>> lowered("There are too few."), lowered("ICC is undefined.")
+    ('there are too few.', 'ICC is undefined.')
     """
     # A word in capitals, or one letter such as a symbol, keeps its case.
     return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]

@@ -35,6 +35,18 @@ ANALYSES = {
 }
 
 
+def the(role: object) -> str:
+    """Return a role as a sentence names one who has it: without an article where it is a name.
+
+    Examples
+    --------
+    >>> the("coach"), the("partner1"), the("f")
+    ('the coach', 'partner1', 'f')
+    """
+    word = str(role)
+    return word if len(word) < 2 or word[-1].isdigit() else f"the {word}"
+
+
 def analysis_name(verb: str) -> str:
     """Return the printed name of an analysis.
 

@@ -19,6 +19,7 @@ from alliance_stats.report.sections.model_words import (
     spaced,
     told_path,
 )
+from alliance_stats.report.words import the
 from alliance_stats.results import Estimate
 
 _PATTERNS = {
@@ -64,7 +65,7 @@ def _path(row: Estimate, x: str, y: str) -> ToldPath:
     if role is None:
         own = "one’s own" if row.term == "actor" else "the partner’s"
         return told_path(f"{own} {x}", f"one’s own view of {y}", row)
-    whose = f"the {other}’s {x}" if row.term == "partner" else f"the {role}’s own {x}"
+    whose = f"{the(other)}’s {x}" if row.term == "partner" else f"{the(role)}’s own {x}"
     return told_path(whose, f"{y} as rated by {role}", row)
 
 
@@ -75,7 +76,7 @@ def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[str]:
         pattern = row.extra.get("pattern")
         if row.term != "k" or not pattern or row.extra.get("role") not in roles:
             continue
-        whom = f"For the {row.extra['role']}, " if row.extra.get("role") else ""
+        whom = f"For {the(row.extra['role'])}, " if row.extra.get("role") else ""
         if pattern == "partner-only":
             told = "one’s own view could be zero and the partner’s could not (partner-only pattern)"
         else:

@@ -10,6 +10,7 @@ from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import item_names, key_of
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.tabling import head, left, note, right
+from alliance_stats.report.words import the
 from alliance_stats.results import Estimate, Result
 
 _LOADINGS = ("shared_loading", "own_loading")
@@ -33,7 +34,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
 
 def _answer(content: ReportContent, result: Result, name: str) -> Rich:
     shares = [
-        f"{percent(row.estimate)} for the {row.extra['role']}"
+        f"{percent(row.estimate)} for {the(row.extra['role'])}"
         for row in result.estimates
         if row.term == "shared_variance" and not isnan(row.estimate)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from alliance_stats.formatting import join, number, percent, unit
+from alliance_stats.formatting import number, percent, unit
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import (
     Block,
@@ -150,27 +150,10 @@ def _numbers(result: Result, role: object) -> Table:
         "curvature where both are equal; a3, a4: where they part; a5: whether the ridge turns "
         "away. p10, p11: where the first principal axis crosses, and its slope; p20, p21: the "
         "same of the second; x0, y0: where they meet. R²: share of the outcome explained; ΔR²: of "
-        f"that, beyond both views alone.{_outside(result, role)}"
+        "that, beyond both views alone."
     )
     header = (head("Term", left=True), head("Estimate [CI]"))
     return Table("", f"Surface, outcome rated by {role}", (header,), tuple(rows), (note(text),))
-
-
-def _outside(result: Result, role: object) -> str:
-    """Say so where an estimate lies outside its own interval: a ratio that hardly exists."""
-    found = [row_of(result, term, role) for term in _AXES]
-    lost = [
-        row.term
-        for row in found
-        if row is not None and has_number(row) and not row.conf_low <= row.estimate <= row.conf_high
-        if not math.isnan(row.conf_low)
-    ]
-    if not lost:
-        return ""
-    return (
-        f" Outside its own interval of resamples: {join(lost)}. Such a place is a ratio, and these "
-        "data hardly determine it."
-    )
 
 
 def _axes_roles(result: Result, role: object) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliance_stats.formatting import count, counted, percent
+from alliance_stats.formatting import count, counted, join, percent
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -32,6 +32,7 @@ from alliance_stats.report.lookup import (
     results_of,
     role_title,
 )
+from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
     group_row,
     head,
@@ -79,7 +80,7 @@ def section(content: ReportContent) -> Section | None:
 
 def _answer(content: ReportContent, results: list[Result], keys: list[ScaleKey]) -> str:
     crowded = [
-        f"{form_title(content, key)} as rated by {role} ({percent(found.estimate)})"
+        f"{in_sentence(form_title(content, key))} as rated by {role} ({percent(found.estimate)})"
         for key in keys
         for role in content.roles
         if (found := _ceiling(results, key, role)) is not None and found.estimate > 0.15
@@ -87,9 +88,9 @@ def _answer(content: ReportContent, results: list[Result], keys: list[ScaleKey])
     start = "Scores are described for each role apart; nothing in this section compares roles. "
     if not crowded:
         return start + "On no scale did more than 15% of a role stand at the highest score."
-    shown = "; ".join(crowded[:4])
-    more = f"; and {counted(len(crowded) - 4, 'more score')}" if len(crowded) > 4 else ""
-    return start + f"More than 15% stood at the highest possible score of {shown}{more}."
+    more = [counted(len(crowded) - 4, "more score")] if len(crowded) > 4 else []
+    shown = join([*crowded[:4], *more])
+    return start + f"More than 15% stood at the highest possible score of {shown}."
 
 
 def _ceiling(results: list[Result], key: ScaleKey, role: str) -> Estimate | None:

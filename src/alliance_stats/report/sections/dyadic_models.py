@@ -39,7 +39,7 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.model_tables import Part, model_table
 from alliance_stats.report.sections.model_words import fit_text, unsolved_sentence
-from alliance_stats.report.sentences import in_sentence
+from alliance_stats.report.sentences import in_sentence, lowered
 from alliance_stats.report.tabling import gate_of, note
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
@@ -298,9 +298,7 @@ def _gates(told: Telling) -> Rich:
 
 
 def _identified(told: Telling) -> str:
-    return (
-        f"How it is identified: {in_sentence(told.identification)} " if told.identification else ""
-    )
+    return f"How it is identified: {lowered(told.identification)} " if told.identification else ""
 
 
 def _notes(result: Result, told: Telling) -> str:
@@ -330,7 +328,7 @@ def _stripped(text: Rich) -> Rich:
 
 def _lowered(text: Rich) -> Rich:
     """Return the text as it goes on after a colon."""
-    return rich(replace(text[0], text=in_sentence(text[0].text)), text[1:]) if text else text
+    return rich(replace(text[0], text=lowered(text[0].text)), text[1:]) if text else text
 
 
 def rest(analysis: str, number: int) -> Paragraph:

@@ -10,9 +10,10 @@ from alliance_stats.report.blocks import Rich, code, em, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import spaced
+from alliance_stats.report.sections.model_words import capital, spaced
 from alliance_stats.report.sentences import Number, standing, with_bounds
 from alliance_stats.report.tabling import gate_of, number_of
+from alliance_stats.report.words import the
 from alliance_stats.results import Estimate, Result
 
 _MEANS = (
@@ -57,7 +58,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
 
 def _change(role: str, name: str, row: Estimate, alpha: float) -> str:
     """Say whether a role's view rose or fell, if its answers compare over the occasions."""
-    what = f"the {role}’s view of {name}"
+    what = f"{the(role)}’s view of {name}"
     verdict = gate_of(row)
     if not gate_is_open(verdict):
         why = "was not tested" if verdict == "not tested" else "was not passed"
@@ -67,7 +68,7 @@ def _change(role: str, name: str, row: Estimate, alpha: float) -> str:
     state = standing(found, alpha=alpha)
     direction = "rose" if row.estimate > 0 else "fell"
     if state == "clear":
-        return f"T{what[1:]} {direction} {size}."
+        return f"{capital(what)} {direction} {size}."
     if state == "before correction":
         return f"Before correction {what} {direction} {size}; after it, not settled."
     if state == "undefined":
@@ -90,7 +91,7 @@ def _together(roles: tuple[str, str], row: Estimate, alpha: float) -> Rich:
     if state == "clear":
         which = "more" if row.estimate > 0 else "less"
         return rich(
-            f"Where the {first}’s view changed more, the {second}’s changed {which} ",
+            f"Where {the(first)}’s view changed more, {the(second)}’s changed {which} ",
             _correlation(found),
             ".",
         )

@@ -44,6 +44,7 @@ _TERMS = {
     "cor(intercept)": "correlation of the levels",
     "cor(intercept,slope)": "correlation of level with change",
     "cor(slope)": "correlation of the changes",
+    "disattenuated": "correlation corrected for unreliability",
     "dmacs": "how far items differ (dMACS)",
     "latent_difference": "difference of the latent means",
     "latent_variance_ratio": "ratio of the latent variances",

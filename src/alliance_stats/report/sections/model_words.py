@@ -11,6 +11,7 @@ from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, em, rich
 from alliance_stats.report.sentences import Number, standing, undefined
 from alliance_stats.report.tabling import gate_of, number_of
+from alliance_stats.report.words import the
 from alliance_stats.results import Estimate, Result
 
 
@@ -190,7 +191,7 @@ def owned(whose: object, role: object, *, short: bool = False) -> str:
         return "own" if is_own else f"{whose}’s"
     if role is None:
         return "one’s own" if is_own else "the partner’s"
-    return f"the {whose}’s own" if is_own else f"the {whose}’s"
+    return f"{the(whose)}’s own" if is_own else f"{the(whose)}’s"
 
 
 def effect_source(row: Estimate, x: str) -> str:

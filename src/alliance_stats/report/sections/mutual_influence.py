@@ -14,6 +14,7 @@ from alliance_stats.report.sections.model_words import (
     told_path,
 )
 from alliance_stats.report.sentences import with_bounds
+from alliance_stats.report.words import the
 from alliance_stats.results import Estimate, Result
 
 
@@ -24,7 +25,7 @@ def _tell(content: ReportContent, result: Result) -> Telling:
     both = _ways(content)
     paths = [
         told_path(
-            f"the {other}’s view of {y}",
+            f"{the(other)}’s view of {y}",
             f"{y} as rated by {role}",
             result.find("mutual", role=role),
         )
@@ -77,7 +78,7 @@ def _shared_lines(content: ReportContent, result: Result) -> list[Line]:
 def _in_words(result: Result, role: str, other: str, x: str, y: str) -> list[str]:
     said = []
     for term, source in (
-        ("actor", f"The {role}’s own {x}"),
+        ("actor", f"{capital(the(role))}’s own {x}"),
         ("mutual", f"{capital(y)} as rated by {other}"),
     ):
         row = result.find(term, role=role)

@@ -15,6 +15,8 @@ from alliance_stats.stats.comparability.models import Freed
 from alliance_stats.stats.comparability.verdict import Setting
 from alliance_stats.stats.interval import Estimate
 
+_NOT_ALLOWED = "The verdict of the ladder does not allow it."
+
 
 def effects_of(
     steps: Sequence[Step], freed: Freed, tables: Sequence[Floats], setting: Setting
@@ -24,7 +26,7 @@ def effects_of(
     fit = steps[0].fit if steps else None
     if fit is None or setting.n_views != 2 or steps[0].undefined or fit.undefined:
         reason = (
-            "It compares two views."
+            "It is for two views, and here are more."
             if setting.n_views != 2
             else "There is no usable unconstrained model."
         )
@@ -64,7 +66,7 @@ def latent(fit: sem.SemFit | None, setting: Setting, what: str) -> list[Estimate
     found = []
     for view in range(1, setting.n_views):
         if fit is None:
-            found.append(Estimate(nan, setting.n, "", undefined="The verdict does not allow it."))
+            found.append(Estimate(nan, setting.n, "", undefined=_NOT_ALLOWED))
             continue
         factor = "F1" if setting.independent else f"F{view + 1}"
         term = f"{factor}~1" if what == "mean" else f"{factor}~~{factor}"

@@ -84,7 +84,7 @@ class Ladder:
         found = replace(found, passes=self._passes(found))
         if fit.admissible:
             return found
-        return replace(found, undefined="Inadmissible: " + " ".join(fit.notes))
+        return replace(found, undefined=" ".join(fit.notes) or "The solution is inadmissible.")
 
     def _fitted(self, name: StepName, freed: Freed, fit: sem.SemFit) -> Step:
         found = sem.fit_indices(fit)
