@@ -37,7 +37,10 @@ def test_unit_has_no_leading_zero(x: float) -> None:
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0.05, ".050"), (0.0009, "< .001"), (0.001, ".001"), (0.9995, "> .999"), (1.0, "> .999")],
+    [
+        *((0.05, ".050"), (0.0009, "< .001"), (0.001, ".001")),
+        *((0.999, ".999"), (0.9991, "> .999"), (1.0, "> .999")),
+    ],
 )
 def test_p_values(p: float, text: str) -> None:
     assert f.p_value(p) == text
@@ -50,7 +53,10 @@ def test_p_values(p: float, text: str) -> None:
         (-0.2, -0.001, "[−0.20, less than 0]"),
         (-0.001, 0.2, "[0.00, 0.20]"),
         (0.0, 0.2, "[0.00, 0.20]"),
+        (-0.2, -0.02, "[−0.20, −0.02]"),
         (math.nan, math.nan, "–"),
+        (0.1, math.nan, "[0.10, –]"),
+        (math.nan, 0.1, "[–, 0.10]"),
     ],
 )
 def test_a_bound_near_zero_says_on_which_side_it_lies(low: float, high: float, text: str) -> None:
@@ -68,10 +74,22 @@ def test_infinity() -> None:
     assert f.number(-math.inf) == "−∞"
 
 
-def test_shares_never_round_to_nothing_or_everything() -> None:
-    assert f.percent(0.001) == "< 1%"
-    assert f.percent(0.999) == "> 99%"
-    assert f.percent(1.0) == "100%"
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        *((0.0, "0%"), (0.001, "< 1%"), (0.005, "< 1%"), (0.0051, "1%"), (0.009, "1%")),
+        *((0.994, "99%"), (0.995, "> 99%"), (0.999, "> 99%"), (1.0, "100%")),
+    ],
+)
+def test_shares_never_round_to_nothing_or_everything(share: float, text: str) -> None:
+    assert f.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("df", "text"), [(21.0, "21"), (21.02, "21.0"), (20.96, "21.0"), (21.0 + 1e-12, "21")]
+)
+def test_degrees_of_freedom_that_are_not_whole_show_it(df: float, text: str) -> None:
+    assert f.degrees(df) == text
 
 
 def test_the_kind_of_a_term_decides_the_leading_zero() -> None:

@@ -187,7 +187,7 @@ def percent(share: float) -> str:
     """
     if math.isnan(share):
         return DASH
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "< 1%"
     if 0.995 <= share < 1:
         return "> 99%"
