@@ -24,6 +24,7 @@ from alliance_stats.responses.entry import DataEntry
 from alliance_stats.results import Result
 from alliance_stats.study.checking import check_study
 from alliance_stats.study.model import Analysis, Declared, PolicyBlock, Question, StudyFile
+from alliance_stats.study.question_rules import _NEEDED, _TAKES
 from conftest import ROOT
 from walkthrough import KINDS, Block, Walk, blocks_of, write_answers
 
@@ -175,3 +176,18 @@ def test_links_between_pages_lead_somewhere() -> None:
             continue
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_says_which_keys_an_analysis_takes() -> None:
+    """Under "Questions", one row per kind of analysis: its names, what it needs, what it takes."""
+    rows = re.findall(r"^\| (`.+?`) \| (`.+?`) \| (`.+?`) \|$", STUDY_PAGE, re.MULTILINE)
+    said = {
+        name: [set(re.findall(r"`(\w+)`", cell)) for cell in (needs, takes)]
+        for names, needs, takes in rows
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    ways = {"scale", "predictor", "outcome"}  # of ri_clpm: the one, or the other two
+    assert said.keys() == _TAKES.keys()
+    for name, (needs, takes) in said.items():
+        needed = ways if name == "ri_clpm" else set(_NEEDED[name])
+        assert (needs, takes) == (needed, set(_TAKES[name]) - needed), name

@@ -241,3 +241,14 @@ def test_a_reader_of_one_line_is_no_error() -> None:
     done = command_line("alliance-stats instruments we-scale | head -1")
     assert done.returncode in (0, 141)
     assert done.stderr == ""
+
+
+def test_codes_in_warnings_say_where_the_ids_are(study: Path) -> None:
+    data = study.parent / "answers.csv"
+    data.write_text(data.read_text().replace("=d07,ann-7,K,end", "=d7,ann-7,K,end"))
+    told = "'alliance-stats validate --data' names the ids"
+    assert told not in invoke("run", study, "--out", "a").stdout
+    study.write_text(STUDY + "report: {audience: programme}\n")
+    lines = invoke("run", study, "--out", "b").stdout.splitlines()
+    assert "kept apart: 'P-" in lines[1]
+    assert any(told in line for line in lines)

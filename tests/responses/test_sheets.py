@@ -95,7 +95,7 @@ def test_a_formula_that_was_never_calculated(tmp_path: Path, demo: Instrument) -
 def test_other_sheets_are_named_where_no_column_is_found(tmp_path: Path, demo: Instrument) -> None:
     sheets = {"Notes": [["Codebook"], ["see there"]], "Answers": [HEADER, *ROWS]}
     path = workbook(tmp_path / "a.xlsx", sheets)
-    with pytest.raises(ResponseError, match='name it: sheet: "Answers".'):
+    with pytest.raises(ResponseError, match='name it: sheet: "Answers"'):
         read_responses(path, demo)
     assert len(read_responses(path, demo, sheet="Answers").frame) == 8
 

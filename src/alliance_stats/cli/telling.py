@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -55,7 +56,14 @@ def tell_results(results: StudyResults, out: Path) -> None:
     for notice in results.notices:
         if notice not in results.warnings:  # the summary begins with those
             click.echo(f"Note: {notice}")
+    if any(re.search("'[CP]-", line) for line in results.warnings) and _coded(results):
+        click.echo("Note: The warnings name codes; 'alliance-stats validate --data' names the ids.")
     click.echo(f"Report: {out / 'report.html'}")
+
+
+def _coded(results: StudyResults) -> bool:
+    """Whether codes stand in place of ids."""
+    return results.study.file.report.audience == "programme"
 
 
 def results_as_json(results: StudyResults, out: Path) -> dict[str, object]:
