@@ -43,7 +43,10 @@ def problems(folder: Path, *questions: str) -> list[str]:
         ("growth: {scale: warmth, occasions: [start, end, later]}", "'later' is not declared"),
         ("growth: {scale: warmth, occasions: [end, start, end]}", "declared order"),
         ("growth: {scale: warmth, times: [0, 1, 2]}", "3 times for 2 occasions"),
-        ("growth: {scale: warmth, occasions: [start, start, end], times: [0, 1, 2, 3]}", "for 3 occ"),
+        (
+            "growth: {scale: warmth, occasions: [start, start, end], times: [0, 1, 2, 3]}",
+            "for 3 occ",
+        ),
         ("growth: {scale: warmth, occasions: [start, start, end], times: [1, 1, 2]}", "ascend"),
         ("growth: {scale: warmth, occasions: [start, start, end]}", "declared order"),
         ("ri_clpm: {scale: warmth, role_y: caoch}", "'caoch' is not declared"),
