@@ -309,7 +309,7 @@ def test_more_declared_than_fit_are_counted_in_the_last_place() -> None:
     texts = [text for text, _ in findings(replace(made, results=[*rest, *several, *both]))]
     assert len(texts) == found.MOST
     assert texts[4] == (
-        "Declared beforehand as well: 2 more analyses, each answered in its own section."
+        "Declared beforehand as well: 2 more analyses, each told in its own section."
     )
 
 

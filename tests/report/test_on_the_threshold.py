@@ -33,7 +33,7 @@ def test_the_sentence_about_chance_says_which_condition_failed() -> None:
         return plain_text(chance_sentence("it was returned", "it is returned", found))
 
     assert said(0.07, 0.2).startswith("Whether it is returned cannot be told from chance here (")
-    assert said(0.03, 0.08).startswith("Whether it is returned is not settled by these data (")
+    assert said(0.03, 0.08).startswith("Whether it is returned is not settled after correction (")
     assert said(0.03, 0.04).startswith("It was returned, more than in randomly re-paired dyads (")
 
 

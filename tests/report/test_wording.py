@@ -7,10 +7,22 @@ from dataclasses import replace
 
 import pytest
 
-from alliance_stats.report.blocks import Cell, Details, Row, Table, code, plain_text, rich, tag
+from alliance_stats.report.blocks import (
+    Cell,
+    Details,
+    Finding,
+    Row,
+    Table,
+    code,
+    plain_text,
+    rich,
+    tag,
+)
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections import apim_words, common_fate, congruence_shown, missing
+from alliance_stats.report.sections.data import reasons_text
+from alliance_stats.report.sections.found import within
 from alliance_stats.report.sentences import Number, declared
 from alliance_stats.report.tabling import head, left, why
 from alliance_stats.results import NAN, Result
@@ -235,3 +247,25 @@ def test_a_tag_alone_in_its_cell_announces_nothing_in_markdown() -> None:
     header = ((head("Result", left=True), head("State", left=True)),)
     rows = (Row((left("Trust"), Cell(rich(tag("refused")), "left"))),)
     assert "| Trust | *refused* |" in page(Table("", "Missing", header, rows))
+
+
+# Counts ---------------------------------------------------------------------------------------
+
+
+def test_what_was_declared_is_counted_whole_where_there_is_no_room() -> None:
+    findings_ = [Finding(rich(f"{n}."), "tab") for n in range(6)]
+    last = plain_text(within(findings_, 4, total=23)[-1].text)
+    assert last.startswith("Declared beforehand as well: 20 more analyses, each told in its own")
+    assert "3 more analyses" in plain_text(within(findings_, 4)[-1].text)
+    assert within(findings_[:2], 4, total=23) == findings_[:2]
+
+
+def test_reasons_of_rows_set_aside_carry_their_counts_behind() -> None:
+    assert reasons_text(content()) == "nothing answered (3) and blank id (2)"
+
+
+def test_a_pattern_is_told_with_its_letter_in_italics() -> None:
+    row = replace(estimate("k", 0.1, -0.2, 0.4, pattern="actor-only", role="m"), undefined=None)
+    [said] = apim_words._patterns(Result(estimates=(row,)), [row])  # type: ignore[arg-type]
+    assert plain_text(said).startswith("For m, k = 0.10 [−0.20, 0.40] is in line with the actor-")
+    assert [span.text for span in said if span.style == "em"] == ["k", "k"]

@@ -27,7 +27,7 @@ from alliance_stats.plots.style import (
 HEIGHT = 322.0
 #: Places of the boxes, in points: left edges, upper edges, width and height.
 LEFT, RIGHT, TOP, BOTTOM, WIDE, HIGH = 64.0, 448.0, 30.0, 216.0, 150.0, 58.0
-_LONGEST = 21
+_LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _draw_box(ax: Axes, x: float, y: float, member: int, title: str, below: str)
         size=12.5,
         zorder=5,
     )
-    ax.text(middle, y + 43, fitted(below, 26), ha="center", color=SOFT, size=12, zorder=5)
+    ax.text(middle, y + 43, fitted(below, 24), ha="center", color=SOFT, size=12, zorder=5)
 
 
 def _draw_path(ax: Axes, path: Path) -> None:

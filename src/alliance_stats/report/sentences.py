@@ -243,8 +243,10 @@ def adjusted(x: str, y: str, before: Number, after: Number, others: str, **how: 
     return rich(start, f"; with {others} held constant {then} (", shown[1], ").")
 
 
-def held_constant(others: str, still: int, clear: int) -> str:
+def held_constant(others: str, still: int, clear: int, *, some: bool = False) -> str:
     """Say how many relations stayed clear when something else was held constant.
+
+    ``some``: not all that were clear are meant, for what is held constant went with it too.
 
     Examples
     --------
@@ -252,15 +254,19 @@ def held_constant(others: str, still: int, clear: int) -> str:
     'With workplace culture held constant, 3 of the 5 relations that were clear of zero still were.'
     >>> held_constant("workplace culture", 0, 1)
     'With workplace culture held constant, the one relation that was clear of zero no longer was.'
+    >>> held_constant("society", 3, 5, some=True)
+    'With society held constant, 3 of the 5 relations of other scales that were clear of zero still
+    were.'
     """
     start = f"With {others} held constant, "
+    of = " of other scales" if some else ""
     if clear == 1:
         then = "still" if still else "no longer"
-        return f"{start}the one relation that was clear of zero {then} was."
+        return f"{start}the one relation{of} that was clear of zero {then} was."
     if still == clear:
-        return f"{start}all {count(clear)} relations that were clear of zero still were."
-    some = count(still) if still else "none"
-    return f"{start}{some} of the {count(clear)} relations that were clear of zero still were."
+        return f"{start}all {count(clear)} relations{of} that were clear of zero still were."
+    part = count(still) if still else "none"
+    return f"{start}{part} of the {count(clear)} relations{of} that were clear of zero still were."
 
 
 def level_summary(

@@ -23,9 +23,9 @@ from alliance_stats.report.words import the
 from alliance_stats.results import Estimate
 
 _PATTERNS = {
-    "couple": "the couple pattern (k = 1: the partner counts as much as oneself)",
-    "actor-only": "the actor-only pattern (k = 0: the partner does not count)",
-    "contrast": "the contrast pattern (k = −1: the partner counts the other way)",
+    "couple": ("the couple pattern (", " = 1: the partner counts as much as oneself)"),
+    "actor-only": ("the actor-only pattern (", " = 0: the partner does not count)"),
+    "contrast": ("the contrast pattern (", " = −1: the partner counts the other way)"),
 }
 
 
@@ -69,21 +69,24 @@ def _path(row: Estimate, x: str, y: str) -> ToldPath:
     return told_path(whose, f"{y} as rated by {role}", row)
 
 
-def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[str]:
+def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[Rich]:
     roles = {row.extra.get("role") for row in sound}
-    parts = []
+    parts: list[Rich] = []
     for row in result.estimates:
         pattern = row.extra.get("pattern")
         if row.term != "k" or not pattern or row.extra.get("role") not in roles:
             continue
         whom = f"For {the(row.extra['role'])}, " if row.extra.get("role") else ""
         if pattern == "partner-only":
-            told = "one’s own view could be zero and the partner’s could not (partner-only pattern)"
-        else:
-            bounds = interval(row.conf_low, row.conf_high)
-            told = f"k = {number(row.estimate)} {bounds} is in line with {_PATTERNS[str(pattern)]}"
-            told += " and with no other named one"
-        parts.append(f"{whom}{told}." if whom else f"{capital(told)}.")
+            told = (
+                "one’s own view could be zero and the partner’s could not (partner-only pattern)."
+            )
+            parts.append(rich(f"{whom}{told}" if whom else capital(told)))
+            continue
+        bounds = interval(row.conf_low, row.conf_high)
+        name, meaning = _PATTERNS[str(pattern)]
+        shown = f" = {number(row.estimate)} {bounds} is in line with {name}"
+        parts.append(rich(whom, em("k"), shown, em("k"), f"{meaning} and with no other named one."))
     return parts
 
 

@@ -127,7 +127,7 @@ def reasons_text(content: ReportContent) -> str:
     ranked = sorted(totals.items(), key=lambda item: -item[1])
     # What follows a semicolon explains the policy, which has a sentence of its own.
     words = [(n, reason.partition(";")[0].rstrip(".")) for reason, n in ranked]
-    return join(f"{count(n)} {reason}" for n, reason in words)
+    return join(f"{reason} ({count(n)})" for n, reason in words)
 
 
 def _totals(content: ReportContent) -> tuple[int, int, int]:
@@ -190,7 +190,7 @@ def _alt(content: ReportContent) -> str:
     read, used, aside = _totals(content)
     first, second = content.roles
     here = at_the_analysed(content)
-    why_aside = f", of which {reasons_text(content)}" if aside else ""
+    why_aside = f": {reasons_text(content)}" if aside else ""
     rows = (
         f"{counted(read, 'row was', 'rows were')} read: {count(used)} used and {count(aside)} "
         f"set aside{why_aside}."

@@ -48,7 +48,8 @@ def section(content: ReportContent) -> Section:
 
 def _chosen(content: ReportContent) -> list[Finding]:
     """Return what stands between the account of the data and what is not settled, in order."""
-    declared = _provisional(content, within(may.declared_findings(content), _BETWEEN))
+    told = within(may.declared_findings(content), _BETWEEN, len(content.confirmatory))
+    declared = _provisional(content, told)
     reliable = may.reliable(content)[: _BETWEEN - len(declared)]
     room = _BETWEEN - len(declared) - len(reliable)
     we = [*may.agreements(content), *may.both_sides(content), *may.levels(content)]
@@ -56,14 +57,18 @@ def _chosen(content: ReportContent) -> list[Finding]:
     return [*reliable, *declared, *_provisional(content, in_turn([we, outcomes], room))]
 
 
-def within(declared: Sequence[Finding], room: int) -> list[Finding]:
-    """Keep what was declared as long as there is room; the last place tells how many more."""
+def within(declared: Sequence[Finding], room: int, total: int = 0) -> list[Finding]:
+    """Keep what was declared as long as there is room; the last place tells how many more.
+
+    ``total`` counts the analyses that were declared: some, as a description, have no sentence here.
+    """
     if len(declared) <= room:
         return list(declared)
     kept, rest = declared[: room - 1], declared[room - 1 :]
+    number_of = max(len(rest), total - len(kept))
     text = (
-        f"Declared beforehand as well: {counted(len(rest), 'more analysis', 'more analyses')}, "
-        "each answered in its own section."
+        f"Declared beforehand as well: {counted(number_of, 'more analysis', 'more analyses')}, "
+        "each told in its own section."
     )
     return [*kept, Finding(rich(text), rest[0].evidence)]
 

@@ -70,17 +70,17 @@ def adjusted_sentence(content: ReportContent, every: Sequence[Correlation]) -> s
     """Say how many relations stayed clear of zero with what surrounds people held constant."""
     alpha = 1 - content.confidence
     rest = partials(content)
-    clear = [
-        rest[_pair(c)]
+    found = [
+        c
         for c in every
-        if c.interpreted
-        and _pair(c) in rest
-        and standing(number_of(c.estimate), alpha=alpha) == "clear"
+        if c.interpreted and standing(number_of(c.estimate), alpha=alpha) == "clear"
     ]
+    clear = [rest[_pair(c)] for c in found if _pair(c) in rest]
     if not clear:
         return ""
     still = sum(standing(number_of(row), alpha=alpha) == "clear" for row in clear)
-    return held_constant(_others(content, clear[0]), still, len(clear))
+    some = len(clear) < len(found)
+    return held_constant(_others(content, clear[0]), still, len(clear), some=some)
 
 
 def adjusted_blocks(content: ReportContent) -> list[Block]:
