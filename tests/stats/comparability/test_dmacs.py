@@ -73,3 +73,20 @@ def test_no_effects_say_why() -> None:
     (one,) = no_effects(1, 0.95, "There is nothing to compare.")
     assert np.isnan(one.dmacs)
     assert one.undefined == "There is nothing to compare."
+
+
+def test_the_test_of_equal_lines_has_two_degrees_of_freedom() -> None:
+    # Anchors that are all but known; the last item's intercepts are 0.3 apart, each with a
+    # variance of .01, as its loadings have: W = 0.3^2 / 0.02, and p = exp(-W / 2) with 2 df.
+    intercepts = np.array([[4.0, 4.0, 4.0, 4.0], [4.0, 4.0, 4.0, 3.7]])
+    variance = np.tile([1e-8, 1e-8, 1e-8, 0.01], 4)
+    found = item_effects(
+        np.ones((2, 4)),
+        intercepts,
+        np.diag(variance),
+        np.ones(4),
+        anchors=np.array([True, True, True, False]),
+        n_draws=100_000,
+    )[3]
+    # The covariance comes from the draws, which moves W by a percent or so.
+    assert found.p_value == pytest.approx(np.exp(-(0.3**2) / 0.02 / 2), rel=0.05)
