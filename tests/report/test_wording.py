@@ -11,6 +11,7 @@ from alliance_stats.report.blocks import (
     Cell,
     Details,
     Finding,
+    Paragraph,
     Row,
     Table,
     code,
@@ -269,3 +270,42 @@ def test_a_pattern_is_told_with_its_letter_in_italics() -> None:
     [said] = apim_words._patterns(Result(estimates=(row,)), [row])  # type: ignore[arg-type]
     assert plain_text(said).startswith("For m, k = 0.10 [−0.20, 0.40] is in line with the actor-")
     assert [span.text for span in said if span.style == "em"] == ["k", "k"]
+
+
+def test_one_reason_in_place_of_a_table_that_it_would_fill() -> None:
+    one = pairs.perception()
+    why_not = "The regression has 6 coefficients and only 8 rows."
+    rows = [
+        replace(row, estimate=NAN, undefined=why_not) if row.term.endswith("_force") else row
+        for row in one.estimates
+    ]
+    document = build(with_results(replace(one, estimates=tuple(rows))))
+    section = next(s for s in document.sections if s.id == "perception")
+    last = section.blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert plain_text(last.text) == (
+        f"What a guess leans on, the other’s answer or one’s own, cannot be told. {why_not}"
+    )
+
+
+def test_one_cause_in_several_items_is_one_row() -> None:
+    gone = [
+        replace(
+            reliability("bond", role, 0.8),
+            about=about("bond", role=role),
+            estimates=(
+                estimate("alpha", 0.8, 0.7, 0.9),
+                estimate(
+                    "omega", NAN, undefined=f"The residual variance of {item} would be negative."
+                ),
+            ),
+        )
+        for role, item in zip(ROLES, ("b1", "b2"), strict=True)
+    ]
+    rows = missing.everything_missing(content(results=gone, not_computed=[]))
+    assert [(row.what, row.why) for row in rows] == [
+        (
+            "Reliability of Bond (coach) and Bond (client): omega",
+            "A residual variance would be negative.",
+        )
+    ]

@@ -15,7 +15,12 @@ from alliance_stats.analysis.question import (
     check_scores,
     nobody_answered,
 )
-from alliance_stats.analysis.reliability_model import N_RESAMPLES, omega_h_row, omega_rows
+from alliance_stats.analysis.reliability_model import (
+    N_RESAMPLES,
+    in_names,
+    omega_h_row,
+    omega_rows,
+)
 from alliance_stats.analysis.rows import estimate, nesting_note, unique
 from alliance_stats.checks import check_choice, check_confidence, check_positive
 from alliance_stats.formatting import count, counted, join
@@ -199,7 +204,7 @@ def _consistency(
             n_dyads=n,
             method=method,
             interval=bounds,
-            reason=reason,
+            reason=in_names(reason, parts.names),
             extra={"n": n, "n_items": len(parts.names)},
         )
 
@@ -231,7 +236,7 @@ def _error(question: Question, parts: Parts, missing: Missing) -> tuple[Estimate
             value,
             n_dyads=spread.n,
             method=how,
-            reason=reason,
+            reason=in_names(reason, parts.names),
             extra={"n": spread.n, "n_items": len(parts.names)},
         )
         for term, (value, how) in terms.items()

@@ -75,19 +75,19 @@ def _row(
         n_dyads=found.n,
         method=f"{words}{method}; {n_resamples} resamples of {drawn}",
         interval=blank(found.interval) if lonely else found.interval,
-        reason=_in_names(found.undefined, parts.names) or lonely,
+        reason=in_names(found.undefined, parts.names) or lonely,
         std_error=np.nan if lonely else found.std_error,
         extra={"n": found.n, "n_items": len(parts.names)},
     )
     return row, found
 
 
-def _in_names(reason: str | None, names: Sequence[str]) -> str | None:
+def in_names(reason: str | None, names: Sequence[str]) -> str | None:
     """Name the items (or parts) that a reason knows by the places of their columns.
 
     Examples
     --------
-    >>> _in_names("Omega is undefined: no variance in item column 1 and 3.", ["a", "b", "c"])
+    >>> in_names("Omega is undefined: no variance in item column 1 and 3.", ["a", "b", "c"])
     'Omega is undefined: no variance in a and c.'
     """
 

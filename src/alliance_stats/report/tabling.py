@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from alliance_stats.formatting import DASH, count, number, value
@@ -16,6 +17,7 @@ from alliance_stats.vocabulary import GATE_NOT_TESTED, GateVerdict
 MOST_ROWS = 12
 """A longer table shows the scales the study file names; the rest is in the CSV."""
 
+_OF_ONE_ITEM = re.compile(r"The residual variance of \S+ would be negative")
 _VERDICTS: tuple[GateVerdict, ...] = (
     "licensed",
     "partially licensed",
@@ -64,6 +66,17 @@ def number_of(estimate: Estimate | None) -> Number:
     )
 
 
+def one_cause(reason: str) -> str:
+    """Leave out which item a reason is about, so that one cause is one note or one row.
+
+    Examples
+    --------
+    >>> one_cause("The residual variance of b1 would be negative: one factor does not suit.")
+    'A residual variance would be negative: one factor does not suit.'
+    """
+    return _OF_ONE_ITEM.sub("A residual variance would be negative", reason)
+
+
 class Reasons:
     """Why cells of one table hold no number or no interval, as lettered notes below it.
 
@@ -78,6 +91,7 @@ class Reasons:
         """Return the letter of a reason, the same for the same reason; "" without one."""
         if not reason:
             return ""
+        reason = one_cause(reason)
         next_one = chr(ord(self._first) + len(self._letters))
         return self._letters.setdefault(reason, next_one)
 

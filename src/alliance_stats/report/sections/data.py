@@ -61,15 +61,6 @@ def _near_ids(content: ReportContent) -> list[Block]:
     return [Paragraph(rich(head, " ", *(f"{text} " for text in found)))]
 
 
-def has_hidden_counts(content: ReportContent) -> bool:
-    """Say whether a count of dyads is hidden because it is of few people."""
-    return any(
-        math.isnan(n)
-        for one in content.design.occasions
-        for n in (one.both, one.first_only, one.second_only, one.neither)
-    )
-
-
 def at_the_analysed(content: ReportContent) -> OccasionCount:
     """Return the counts at the analysed occasion."""
     for entry in content.design.occasions:

@@ -28,7 +28,7 @@ from alliance_stats.report.lookup import (
 )
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sentences import in_sentence
-from alliance_stats.report.tabling import head, left, note, why
+from alliance_stats.report.tabling import head, left, note, one_cause, why
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
 
@@ -41,11 +41,14 @@ _USUAL_MODEL = "distinguishable"
 #: Terms as a reader knows them; the rest lose their underscores.
 _TERMS = {
     "alpha_std": "standardised alpha",
+    "ceiling": "share at the highest score",
     "cor(intercept)": "correlation of the levels",
     "cor(intercept,slope)": "correlation of level with change",
     "cor(slope)": "correlation of the changes",
     "disattenuated": "correlation corrected for unreliability",
     "dmacs": "how far items differ (dMACS)",
+    "floor": "share at the lowest score",
+    "item": "correlation with the other items",
     "latent_difference": "difference of the latent means",
     "latent_variance_ratio": "ratio of the latent variances",
     "loa_high": "upper limit of agreement",
@@ -53,6 +56,7 @@ _TERMS = {
     "max": "highest score",
     "mdc95": "smallest detectable change",
     "min": "lowest score",
+    "missing": "share of missing scores",
     "omega_h": "omega hierarchical",
     "omega_ordinal": "omega for ordered answers",
     "sd": "SD",
@@ -175,7 +179,7 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
             if entry.undefined == FEW_PEOPLE:
                 few.setdefault(result.analysis, []).append(_TERMS.get(entry.term, entry.term))
             elif entry.undefined and not _is_idle(content, result, entry):
-                here.setdefault(entry.undefined, []).append(_term(entry))
+                here.setdefault(one_cause(entry.undefined), []).append(_term(entry))
         if here and _is_empty(result):
             # What failed first took everything with it.
             here = {next(iter(here)): ["every number"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alliance_stats.formatting import count, counted, join, p_value, value
+from alliance_stats.formatting import count, counted, join, p_value, sentence, value
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import (
     Block,
@@ -68,7 +68,7 @@ def section(content: ReportContent) -> Section | None:
     blocks: list[Block] = [
         Paragraph(_answer(content, results), "answer"),
         _accuracy_table(content, shown, rest=len(results) - len(shown)),
-        _force_table(content, shown),
+        _forces(content, shown),
     ]
     first, second = content.roles
     return Section(
@@ -202,6 +202,17 @@ def _accuracy_row(result: Result, judge: str) -> Row:
 def _empty(name: Cell, found: Estimate | None, width: int) -> Row:
     reason = (found.undefined if found else None) or "No reason was recorded."
     return Row((name, without_number("undefined", reason, width - 1)), indent=True)
+
+
+def _forces(content: ReportContent, results: list[Result]) -> Block:
+    """Return truth and bias as a table; where one reason empties all of it, that reason alone."""
+    found = [e for r in results for e in r.estimates if e.term == "truth_force"]
+    reasons = {e.undefined for e in found}
+    if found and len(reasons) == 1 and not any(has_number(e) for e in found):
+        reason = sentence(next(iter(reasons)) or "No reason was recorded")
+        text = f"What a guess leans on, the other’s answer or one’s own, cannot be told. {reason}"
+        return Paragraph(rich(text), "aside")
+    return _force_table(content, results)
 
 
 def _force_table(content: ReportContent, results: list[Result]) -> Table:
