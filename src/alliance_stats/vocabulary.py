@@ -8,7 +8,6 @@ from typing import Literal, get_args
 DYAD = "dyad_id"
 COACH = "coach_id"
 ROLE = "role"
-PERSON = "person"
 OCCASION = "occasion"
 PERSPECTIVE = "perspective"
 INSTRUMENT = "instrument"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from math import nan
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from alliance_stats.errors import OptionError, did_you_mean
@@ -168,12 +167,3 @@ class SemFit:
             if one.name == name:
                 return one.estimate
         return self.parameter(name, group).estimate
-
-    def without_errors(self, reason: str) -> SemFit:
-        """Return the fit with its errors taken back, and why."""
-        nothing = Interval(nan, nan, self.confidence, "Wald")
-        bare = tuple(
-            replace(p, std_error=nan, statistic=nan, p_value=nan, interval=nothing)
-            for p in self.parameters
-        )
-        return replace(self, parameters=bare, undefined=reason)
