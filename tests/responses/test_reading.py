@@ -387,3 +387,8 @@ def test_a_name_is_no_instrument(tmp_path: Path) -> None:
     for name in ("we-scale", ["we-scale"]):
         with pytest.raises(OptionError, match=r"what `load_instrument\(\)` returns; got str"):
             read_responses(tmp_path / "a.csv", name)  # type: ignore[arg-type]
+
+
+def test_a_table_is_no_path(demo: Instrument) -> None:
+    with pytest.raises(OptionError, match="`path` must name a data file; got DataFrame"):
+        read_responses(pd.DataFrame({"tr1": [1]}), demo)  # type: ignore[arg-type]

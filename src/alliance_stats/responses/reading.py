@@ -102,6 +102,11 @@ def read_responses(
     by_id = {instrument.id: instrument for instrument in chosen}
     if not by_id:
         raise OptionError("`instruments` must hold at least one instrument.")
+    if not isinstance(path, str | Path):
+        raise OptionError(
+            f"`path` must name a data file; got {type(path).__name__}. Save the table in a file "
+            "first, for example with `to_csv`."
+        )
     place = Path(path)
     entry, table = _friendly_entry(place, dict(options))
     found = _spellings(occasions) if occasions is not None else _found_occasions(entry, table)
@@ -273,7 +278,7 @@ def _planned(account: Account, frame: Frame) -> Plan | None:
     plan = plan_columns(account.entry, account.table.places, frame, keys)
     account.used = {name for group in plan.groups for name in group.columns.values()}
     if account.problems and not plan.groups:
-        account.problems.extend(header_hints(account, frame))
+        account.problems[:0] = header_hints(account, frame)  # the cause before what follows from it
     account.problems.extend(plan.problems)
     for sentence in absent_sides(account.entry, plan, frame):
         account.notice(sentence)
