@@ -6,6 +6,7 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
+from scipy.stats import f_oneway
 
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
@@ -126,3 +127,19 @@ def test_more_disagreement_than_chance_is_zero() -> None:
     ours = stats.within_group([[1, 1], [5, 5], [3, 3], [3, 4]], list("aabb"), scale_points=5)
     assert ours.rwg[0] == ours.rwg_j[0] == 0
     assert ours.r_star_wg_j[0] == -3
+
+
+def test_two_answers_have_a_standard_deviation() -> None:
+    table = stats.item_table([[1, 2], [4, nan], [nan, 5], [nan, 3]], missing="pairwise")
+    assert table[0].n == 2
+    assert table[0].sd == pytest.approx(3 / np.sqrt(2))
+
+
+def test_the_test_of_groups_is_that_of_an_analysis_of_variance() -> None:
+    rng = np.random.default_rng(9)
+    groups = np.repeat(np.arange(5), [4, 6, 3, 5, 7])
+    score = rng.normal(size=25) + 0.5 * groups
+    found = stats.within_group(score[:, None], groups, scale_points=7)
+    expected = f_oneway(*(score[groups == g] for g in range(5)))
+    assert found.f_groups.statistic == pytest.approx(expected.statistic)
+    assert found.f_groups.p_value == pytest.approx(expected.pvalue)

@@ -111,3 +111,14 @@ def test_bounds_that_leave_out_their_estimate_are_not_given() -> None:
         assert "too little agreement" in str(results[form].undefined)
     assert results["A,1"].value == pytest.approx(-0.6564077)
     assert results["C,1"].undefined is None
+
+
+def test_raters_nearer_than_chance_add_nothing_to_the_error_of_agreement() -> None:
+    # Equal rater means: MSJ is 0, below MSE, and the variance between raters is taken as 0.
+    ratings = np.array([[1.0, 2], [3, 3], [5, 4], [2, 3], [6, 5]])
+    ours = stats.icc(ratings, form="A,1")
+    difference = ratings[:, 0] - ratings[:, 1]
+    assert difference.mean() == 0
+    error = np.sqrt(difference.var(ddof=1) / 2)
+    assert ours.sem_agreement == pytest.approx(error)
+    assert ours.sem_consistency == pytest.approx(error)

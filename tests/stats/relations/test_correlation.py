@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from numpy.typing import NDArray
+from statsmodels.api import OLS
 
 from alliance_stats import stats
 from alliance_stats.errors import OptionError
+from alliance_stats.stats.interval import Interval
 from alliance_stats.stats.relations.clustered_mean import clustered_mean
 from alliance_stats.stats.relations.correlation_inference import influence
 from stats.strategies import pairs, varies
@@ -182,3 +184,23 @@ def test_options() -> None:
         stats.correlation([1, 2, 3], [1, 2, 3], n_resamples=0)
     with pytest.raises(OptionError, match="`x` must hold numbers"):
         stats.correlation(["high", "low"], [1, 2])
+
+
+def test_a_correction_beyond_one_is_refused_on_both_sides() -> None:
+    for r in (0.6, -0.6):
+        assert isnan(stats.disattenuate(r, 0.5, 0.6).value)
+    wide = Interval(-0.4, 0.5, 0.95, "Fisher z")
+    found = stats.disattenuate(0.1, 0.3, 0.5, interval=wide)
+    assert found.value == pytest.approx(0.1 / np.sqrt(0.15))
+    assert found.interval is not None
+    assert (found.interval.low, found.interval.high) == (-1.0, 1.0)
+
+
+def test_adjusted_share_of_variance_as_statsmodels() -> None:
+    rng = np.random.default_rng(10)
+    x = np.column_stack([np.ones(15), rng.normal(size=(15, 3))])
+    y = x @ [1.0, 0.5, 0.0, -0.4] + rng.normal(size=15)
+    expected = OLS(y, x).fit()
+    found = stats.regression(x, y)
+    assert found.r_squared == pytest.approx(expected.rsquared)
+    assert found.adjusted_r_squared == pytest.approx(expected.rsquared_adj)

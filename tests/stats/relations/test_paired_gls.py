@@ -212,3 +212,12 @@ def test_wrong_shapes() -> None:
         stats.paired_gls(y, one * np.inf)
     with pytest.raises(OptionError, match="must be"):
         stats.paired_gls(y, one, structure="distinguish")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("complete", "defined"), [(2, False), (3, True)])
+def test_three_dyads_with_both_members_are_needed(complete: int, defined: bool) -> None:
+    y = np.random.default_rng(11).normal(size=(12, 2))
+    y[complete:, 1] = np.nan
+    found = stats.paired_gls(y, np.ones((12, 2, 1)), structure="indistinguishable")
+    assert found.n_complete == complete
+    assert (found.undefined is None) is defined

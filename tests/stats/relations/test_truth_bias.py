@@ -144,3 +144,12 @@ def test_undefined() -> None:
     assert gone.undefined is not None
     with pytest.raises(OptionError, match="two columns"):
         stats.truth_bias_dyadic(judgement[:, None], truth[:, None])
+
+
+def test_the_means_of_the_difference_are_those_of_the_first_judge_less_the_second() -> None:
+    rng = np.random.default_rng(12)
+    judgement, truth = rng.normal([4.0, 6.0], 1, (30, 2)), rng.normal([5.0, 2.0], 1, (30, 2))
+    gaps = stats.truth_bias_dyadic(judgement, truth).differences
+    assert gaps is not None
+    assert gaps.judgement_mean == pytest.approx(np.diff(judgement.mean(axis=0)[::-1])[0])
+    assert gaps.truth_mean == pytest.approx(np.diff(truth.mean(axis=0)[::-1])[0])

@@ -69,3 +69,10 @@ def test_a_correlation_that_one_cluster_makes() -> None:
     ours = stats.correlation(x, y, clusters=np.repeat([0, 1, 2, 3], [4, 3, 3, 2]))
     assert isnan(ours.interval.low)
     assert "rests on one cluster" in str(ours.undefined)
+
+
+def test_a_p_value_counts_the_sample_itself() -> None:
+    # Phipson & Smyth (2010): never 0, at least one in the number of draws and the sample.
+    x, y, clusters = data([5] * 12)
+    found = WildBootstrap(jackknife(x, x + 1e-3 * y, clusters), 99, 1)
+    assert found.p_value(0.0) == pytest.approx(1 / 100)

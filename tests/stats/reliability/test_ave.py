@@ -56,3 +56,10 @@ def test_options() -> None:
     ):
         with pytest.raises(OptionError):
             stats.composite_reliability([0.5, 0.5], **wrong)  # type: ignore[arg-type]
+
+
+def test_an_item_without_residual_variance_has_no_share() -> None:
+    for residuals in ([0.0, 0.5, 0.4], [-0.1, 0.5, 0.4]):
+        found = stats.average_variance([0.7, 0.6, 0.8], residuals)
+        assert isnan(found.raw)
+        assert "1" in str(found.undefined)

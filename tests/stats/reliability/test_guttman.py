@@ -60,3 +60,22 @@ def test_undefined() -> None:
     assert isnan(flat.lambda2)
     mirrored = stats.split_half([[1, 5.5], [2, 4], [3, 2.5]])
     assert mirrored.r_halves == pytest.approx(-1)
+
+
+def test_lambda_5_by_hand() -> None:
+    rows = np.random.default_rng(6).normal(size=(30, 4)) @ np.triu(np.ones((4, 4)))
+    covariance = np.cov(rows.T)
+    shared = covariance - np.diag(np.diag(covariance))
+    most = max(sum(c**2 for c in column) for column in shared.T)
+    total = covariance.sum()
+    expected = (shared.sum() + 2 * np.sqrt(most)) / total
+    assert stats.guttman(rows).lambda5 == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("noise", [1.0, 0.1, 0.01, 0.001])
+def test_lambda_6_of_two_standardised_items_is_their_correlation(noise: float) -> None:
+    # Residual variances 1 - r^2 beside a sum of variance 2 + 2 r.
+    x, e = np.random.default_rng(7).normal(size=(2, 60))
+    rows = np.column_stack([x, x + noise * e])
+    ours = stats.guttman(rows, metric="correlation")
+    assert ours.lambda6 == pytest.approx(np.corrcoef(rows.T)[0, 1], abs=1e-8)
