@@ -21,9 +21,17 @@ from alliance_stats.report.blocks import (
 )
 from alliance_stats.report.build import build
 from alliance_stats.report.content import ReportContent
-from alliance_stats.report.sections import apim_words, common_fate, congruence_shown, missing
+from alliance_stats.report.lookup import ScaleKey
+from alliance_stats.report.sections import (
+    apim_words,
+    common_fate,
+    congruence_shown,
+    missing,
+    two_way,
+)
 from alliance_stats.report.sections.data import reasons_text
 from alliance_stats.report.sections.found import within
+from alliance_stats.report.sections.outcome_figures import forest
 from alliance_stats.report.sentences import Number, declared
 from alliance_stats.report.tabling import head, left, why
 from alliance_stats.results import NAN, Result
@@ -309,3 +317,45 @@ def test_one_cause_in_several_items_is_one_row() -> None:
             "A residual variance would be negative.",
         )
     ]
+
+
+def test_the_panel_and_the_record_name_the_same_state() -> None:
+    one = pairs.two_way()
+    few = "A correlation needs at least 3 complete rows; there are 2."
+    rows = [
+        replace(row, estimate=NAN, undefined=few)
+        if row.term in ("reciprocity", "meta_accuracy")
+        else row
+        for row in one.estimates
+    ]
+    whole = replace(one, estimates=tuple(rows))
+    states = {row.term: two_way.state_of(whole, row) for row in rows}
+    assert states == {
+        "agreement": "refused",
+        "reciprocity": "undefined",
+        "meta_accuracy": "undefined",
+        "equality": "withheld",
+    }
+    listed = missing.everything_missing(content(results=[whole], not_computed=[]))
+    assert {row.what.partition(":")[0]: row.tag for row in listed} == {
+        "Reciprocity": "undefined",
+        "Knowing how the other sees it": "undefined",
+        "Equal weight of both sides": "withheld",
+    }
+
+
+def test_a_mark_without_an_interval_is_hollow_and_the_note_says_so() -> None:
+    key = ScaleKey("demo", "growth", "direct")
+    usual = forest(content(), key)
+    assert plain_text(usual.note).endswith("Hollow: the interval holds zero.")
+    lonely = correlate("bond", ROLES, value=("pearson", 0.4, NAN, NAN))
+    shown = forest(content(results=[lonely]), key)
+    assert plain_text(shown.note).endswith("Hollow: the interval holds zero, or there is none.")
+
+
+def test_agreement_known_once_has_no_change() -> None:
+    one = pairs.agreement_change(p=math.nan)
+    rows = [replace(row, estimate=NAN) if row.extra.get("occasion") == "end" else row
+            for row in one.estimates[:2]]  # fmt: skip
+    text = answer(build(with_results(replace(one, estimates=tuple(rows)))), "over-occasions")
+    assert text == "Whether agreement changed cannot be tested: no scale has it twice."

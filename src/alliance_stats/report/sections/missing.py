@@ -27,6 +27,7 @@ from alliance_stats.report.lookup import (
     scale_title,
 )
 from alliance_stats.report.pairs import side_key
+from alliance_stats.report.sections import two_way
 from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import head, left, note, one_cause, why
 from alliance_stats.report.words import analysis_name
@@ -251,8 +252,7 @@ def _panel_slots(content: ReportContent) -> list[NotComputed]:
     for result in results_of(content, "two_way"):
         for entry in result.estimates:
             if entry.undefined and not _is_idle(content, result, entry):
-                is_asked = entry.term in ("agreement", "reciprocity") or entry.n_dyads > 0
-                kind: Tag = "undefined" if is_asked else "withheld"
+                kind = two_way.state_of(result, entry)
                 names = found.setdefault((entry.term, entry.undefined, kind), [])
                 names.append(scale_title(content, key_of(result)))
     return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from alliance_stats.report.blocks import Figure, rich
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import GROUPS, ScaleKey, group_of, scale_title
@@ -39,6 +41,7 @@ def forest(content: ReportContent, outcome: ScaleKey) -> Figure:
         if some
     ]
     alt = "; ".join(spans)
+    lonely = any(isnan(c.estimate.conf_low) and not isnan(c.estimate.estimate) for c in mine)
     return Figure(
         id=f"fig-{picture_name(outcome)}",
         name=picture_name(outcome),
@@ -49,7 +52,7 @@ def forest(content: ReportContent, outcome: ScaleKey) -> Figure:
             rich(
                 "Marks: who rated the scale. Same source where that is also who rated the "
                 "outcome: part of it may be one person answering twice. Hollow: the interval "
-                "holds zero."
+                f"holds zero{', or there is none' if lonely else ''}."
             )
         ),
     )

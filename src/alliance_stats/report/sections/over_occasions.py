@@ -144,6 +144,8 @@ def _answer(content: ReportContent, results: list[Result]) -> Rich:
     alpha = 1 - content.confidence
     sound = [r for r in results if key_of(r) not in weak and not math.isnan(_p(_test(r)))]
     if not sound:
+        if not any(len(_known_moments(r)) > 1 for r in results):
+            return rich("Whether agreement changed cannot be tested: no scale has it twice.")
         reason = next(
             (test.undefined for r in results if (test := _test(r)) and test.undefined), ""
         )

@@ -22,7 +22,7 @@ from alliance_stats.report.blocks import (
     sup,
 )
 from alliance_stats.report.chance import beyond_chance, chance_sentence
-from alliance_stats.report.content import ReportContent
+from alliance_stats.report.content import ReportContent, Tag
 from alliance_stats.report.lookup import (
     extra_number,
     group_of,
@@ -49,7 +49,6 @@ from alliance_stats.results import Estimate, Result
 
 _MOST_PANELS = 2
 _PAIRED = ("agreement", "reciprocity")
-_NOTHING = {"agreement": "refused", "reciprocity": "refused"}
 _WIDTH = 8
 
 
@@ -181,8 +180,8 @@ def _on_scales(told: dict[str, tuple[int, int]]) -> str:
 def _panel(content: ReportContent, result: Result) -> Panel:
     key = key_of(result)
     alpha = 1 - content.confidence
-    first = [_asked(e) for e in result.estimates if e.extra.get("measure") != "k"]
-    ratios = [_asked(e) for e in result.estimates if e.extra.get("measure") == "k"]
+    first = [_asked(result, e) for e in result.estimates if e.extra.get("measure") != "k"]
+    ratios = [_asked(result, e) for e in result.estimates if e.extra.get("measure") == "k"]
     groups = [strip_group(first, alpha=alpha, label=rich(em("r"), " or ICC"))]
     if ratios:
         label = rich(em("k"), ": 0 own only, 1 equal")
@@ -196,7 +195,18 @@ def _panel(content: ReportContent, result: Result) -> Panel:
     )
 
 
-def _asked(found: Estimate) -> Asked:
+def state_of(result: Result, found: Estimate) -> Tag:
+    """Say in which way a question of the panel has no number.
+
+    Refused: agreement where each answers about the other, and giving back where both answer about
+    one thing. Undefined: it was asked of dyads and came to nothing. Withheld: it was not asked.
+    """
+    if found.term == ("agreement" if is_crossed(result) else "reciprocity"):
+        return "refused"
+    return "undefined" if found.term in _PAIRED or found.n_dyads > 0 else "withheld"
+
+
+def _asked(result: Result, found: Estimate) -> Asked:
     term = found.term
     role, other = (str(found.extra.get(side) or "") for side in ("role", "other"))
     measure = rich(
@@ -209,11 +219,9 @@ def _asked(found: Estimate) -> Asked:
     )
     if term == "agreement" and has_number(found):
         measure = rich(measure, badge(gate_of(found)))
-    reason = found.undefined or ""
-    missing = _NOTHING.get(term, "withheld") if "could not" not in reason else "undefined"
     written = {"agreement": "icc(A,1)", "equality": "k"}.get(term, "pearson")
     question = str(found.extra.get("question") or term).replace("'", "’")
-    return Asked(question, measure, found, written, missing)
+    return Asked(question, measure, found, written, state_of(result, found))
 
 
 def _notes(content: ReportContent, result: Result) -> tuple[Rich, ...]:
