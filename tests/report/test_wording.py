@@ -205,9 +205,9 @@ def test_every_open_relation_is_all_of_them() -> None:
     [
         (
             0.2,
-            "Whether the roles differ in this model is not settled; with everything held equal: ",
+            "Whether the roles differ in this model is not settled (everything held equal: χ²(6)",
         ),
-        (0.01, "With everything held equal in both roles the model fitted worse: "),
+        (0.01, "The model fitted worse with everything held equal in both roles (χ²(6) = 14.20, "),
     ],
 )
 def test_roles_held_equal_show_the_p_that_decided(p: float, words: str) -> None:
@@ -218,7 +218,7 @@ def test_roles_held_equal_show_the_p_that_decided(p: float, words: str) -> None:
     model = Result(estimates=(), about=about_both)
     said = plain_text(apim_words.distinguishability_words(content(results=[test]), model))
     assert said.startswith(words)
-    assert f"p = .004, p adj. = {'.200' if p > 0.1 else '.010'}. " in said
+    assert f"p = .004, p adj. = {'.200' if p > 0.1 else '.010'}). " in said
 
 
 # Surfaces -------------------------------------------------------------------------------------

@@ -122,15 +122,15 @@ def distinguishability_words(content: ReportContent, result: ApimResult) -> Rich
             adjusted = extra_number(row, "p_adjusted")
             p = row.p_value if isnan(adjusted) else adjusted
             told = (
-                "Whether the roles differ in this model is not settled; with everything held equal"
+                "Whether the roles differ in this model is not settled (everything held equal: "
                 if p >= 1 - content.confidence
-                else "With everything held equal in both roles the model fitted worse"
+                else "The model fitted worse with everything held equal in both roles ("
             )
             return rich(
-                f"{told}: χ²({degrees(row.df)}) = {number(row.estimate)}, ",
+                f"{told}χ²({degrees(row.df)}) = {number(row.estimate)}, ",
                 em("p"),
                 f" {p_relation(row.p_value)}",
                 () if isnan(adjusted) else rich(", ", em("p"), f" adj. {p_relation(adjusted)}"),
-                ". ",
+                "). ",
             )
     return rich()
