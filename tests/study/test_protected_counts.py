@@ -232,3 +232,13 @@ def test_dyads_without_a_coach_count_for_whether_coaches_are_few(nested: StudyRe
     enough = replace(nested, design=replace(nested.design, n_coaches=6, n_without_coach=4))
     assert People.of(few).hidden_role == "coach"
     assert People.of(enough).hidden_role == ""
+
+
+def test_few_whole_pairs_withhold_what_rests_on_both_sides(nested: StudyResults) -> None:
+    whole = Estimate(term="pearson", estimate=0.4, n_dyads=60)
+    assert len(only(nested, whole)) == 1
+    frame = nested.dyads.frame.copy()
+    mine = frame.index[(frame["scale"] == "warmth") & (frame["occasion"] == "end")]
+    frame.loc[mine[7:], "client"] = np.nan
+    few = replace(nested, dyads=replace(nested.dyads, frame=frame))
+    assert only(few, whole) == []
