@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from alliance_stats.cli import cli
-from study.factories import STUDY, answers, write_study
+from study.factories import ITEMS, STUDY, answers, write_study
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and devices of POSIX")
 
@@ -252,3 +252,31 @@ def test_codes_in_warnings_say_where_the_ids_are(study: Path) -> None:
     lines = invoke("run", study, "--out", "b").stdout.splitlines()
     assert "kept apart: 'P-" in lines[1]
     assert any(told in line for line in lines)
+
+
+def test_a_fault_of_many_columns_is_one_line(study: Path) -> None:
+    data = study.parent / "answers.csv"
+    header, *rows = data.read_text().splitlines()
+    worded = [",".join([*row.split(",")[:4], *["often"] * len(ITEMS)]) for row in rows]
+    data.write_text("\n".join([header, *worded]) + "\n")
+    for result in (invoke("validate", study, "--data"), invoke("run", study)):
+        [line] = result.stderr.splitlines()
+        assert line.startswith(f"answers.csv: columns '{ITEMS[0]}', '{ITEMS[1]}'")
+        assert "rows 2-96: The cell holds" in line
+    [verdict] = json.loads(invoke("validate", study, "--data", "--json").stdout)
+    assert [problem["field"] for problem in verdict["problems"]] == list(ITEMS)
+
+
+def test_faults_of_single_cells_keep_their_places(study: Path) -> None:
+    data = study.parent / "answers.csv"
+    header, first, second, *rows = data.read_text().splitlines()
+    for place, line in enumerate((first, second)):
+        cells = line.split(",")
+        cells[4 + place] = "often"
+        rows.insert(place, ",".join(cells))
+    data.write_text("\n".join([header, *rows]) + "\n")
+    told = invoke("validate", study, "--data").stderr.splitlines()
+    assert [line.split(":")[1] for line in told] == [
+        f" column '{ITEMS[0]}', row 2",
+        f" column '{ITEMS[1]}', row 3",
+    ]

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from alliance_stats.cli.folding import folded
 from alliance_stats.cli.options import wants_json
 from alliance_stats.cli.speaking import say_json
 from alliance_stats.errors import AllianceError, Problem
@@ -33,8 +34,9 @@ def shown_errors(context: click.Context) -> Iterator[None]:
         if wants_json(context):
             _say_problems(error.problems)
         else:
-            for problem in error.problems:
-                click.echo(f"Error: {problem}" if problem.file is None else str(problem), err=True)
+            nowhere = {str(problem) for problem in error.problems if problem.file is None}
+            for line in folded(error.problems):
+                click.echo(f"Error: {line}" if line in nowhere else line, err=True)
         context.exit(1)
 
 

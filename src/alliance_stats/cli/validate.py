@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alliance_stats.cli.folding import folded
 from alliance_stats.cli.options import FILE, json_option, outside_option, quiet_option
 from alliance_stats.cli.speaking import say_json
 from alliance_stats.errors import AllianceError, Problem
@@ -121,8 +122,8 @@ def _together(verdicts: list[_Verdict]) -> list[_Verdict]:
 
 
 def _tell(verdict: _Verdict, *, quiet: bool) -> None:
-    for problem in verdict.problems:
-        click.echo(str(problem), err=True)
+    for line in folded(verdict.problems):
+        click.echo(line, err=True)
     if quiet:
         return
     for warning in verdict.warnings:

@@ -25,6 +25,7 @@ AGAINST_THE_REST = -0.2
 MIN_STRAIGHT = 8
 MAX_NAMES = 20
 MAX_SHEETS = 8
+MAX_HEADER_ROWS = 3  # beyond the first; where more rows hold text, the answers do
 _TEST_WORDS = re.compile(r"(?:test|demo|dummy|preview|probe|xxx+|asdf)[\s_-]*\d*", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -95,12 +96,12 @@ def extra_header_rows(account: Account, names: Sequence[str]) -> list[Problem]:
         return []
     columns = [account.table.column(name) for name in names]
     rows = []
-    for position, row in enumerate(account.table.rows[:3].tolist()):
+    for position, row in enumerate(account.table.rows[: MAX_HEADER_ROWS + 1].tolist()):
         texts = sum(_is_prose(column, position) for column in columns)
         if texts < max(2, 0.8 * len(columns)):
             break
         rows.append(row)
-    if not rows or len(rows) == account.n_rows:
+    if not rows or len(rows) == account.n_rows or len(rows) > MAX_HEADER_ROWS:
         return []
     return [
         Problem(
