@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 
+from alliance_stats.plots.style import CARD
 from alliance_stats.report.blocks import (
     Cell,
     Details,
@@ -35,6 +37,7 @@ from alliance_stats.report.sections.outcome_figures import forest
 from alliance_stats.report.sentences import Number, declared
 from alliance_stats.report.tabling import head, left, why
 from alliance_stats.results import NAN, Result
+from conftest import ROOT
 from report import model_factories as models
 from report import pair_factories as pairs
 from report.factories import about, agreement, content, correlate, estimate, reliability, results
@@ -359,3 +362,10 @@ def test_agreement_known_once_has_no_change() -> None:
             for row in one.estimates[:2]]  # fmt: skip
     text = answer(build(with_results(replace(one, estimates=tuple(rows)))), "over-occasions")
     assert text == "Whether agreement changed cannot be tested: no scale has it twice."
+
+
+def test_the_card_behind_a_figure_is_the_colour_behind_its_labels() -> None:
+    """Else a label shows its own rectangle, as it would in dark mode."""
+    style = (ROOT / "src/alliance_stats/report/templates/report.css").read_text(encoding="utf-8")
+    on_screen = style.partition("@media print")[0]
+    assert set(re.findall(r"--card:(#\w+)", on_screen)) == {CARD}
