@@ -150,13 +150,7 @@ def apim_moderation(
         occasion=occasion,
         confidence=confidence,
     )
-    if level == "person" and scales.values.ndim == 1:
-        raise RefusedError(
-            f"Only one role is asked '{scales.third.scale}', so it is no moderator of each person. "
-            "Leave out level='person': it then moderates as one value for the dyad."
-        )
-    if level == "dyad" and scales.values.ndim == 2:
-        scales = replace(scales, values=scales.values.mean(axis=1))
+    scales = _of_level(scales, level)
     scales.check_complete(NAME, "moderator")
     asked = scales.asked
     found = dyadic.apim_moderation(
@@ -187,6 +181,18 @@ def apim_moderation(
         n_complete=found.n_complete,
         n_clusters=found.n_clusters,
     )
+
+
+def _of_level(scales: ThreeScales, level: Level | None) -> ThreeScales:
+    """Return the scales with the moderator as each person's value, or as one of the dyad."""
+    if level == "person" and scales.values.ndim == 1:
+        raise RefusedError(
+            f"Only one role is asked '{scales.third.scale}', so it is no moderator of each person. "
+            "Leave out level='person': it then moderates as one value for the dyad."
+        )
+    if level == "dyad" and scales.values.ndim == 2:
+        return replace(scales, values=scales.values.mean(axis=1))
+    return scales
 
 
 def _notes(scales: ThreeScales, found: dyadic.ApimModeration) -> Iterator[str]:

@@ -168,3 +168,12 @@ def is_no_finding(items) -> bool:
     except InsufficientDataError:
         return True
     return found.undefined is not None and np.isnan(found.effects[0].estimate.value)
+
+
+def test_the_pooled_effect_is_standardised_between_those_of_the_members() -> None:
+    # b times SD(predictor) / SD(outcome); a pooled SD lies between the members' own.
+    found = apim_latent(*made())
+    ratios = [one.standardised / one.estimate.value for one in found.effects]
+    for one in found.effects:
+        pooled = one.pooled / one.estimate.value
+        assert min(ratios) <= pooled <= max(ratios)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats as distributions
 
+from alliance_stats.errors import InsufficientDataError
 from alliance_stats.stats import dyadic, sem
 from alliance_stats.stats.dyadic.apim_mediation_draws import LEAST_USABLE, TOO_MANY_FAILED, Draws
 from alliance_stats.stats.dyadic.apim_moderation_slopes import _bounds, name_pattern
+from alliance_stats.stats.dyadic.closed_form import _least_squares
 from alliance_stats.stats.dyadic.inference import Inference, correlation_of, inference_of
 from alliance_stats.stats.dyadic.k_ratio import KRatio, ratio, why_no_ratio
 from alliance_stats.stats.interval import Estimate, Interval
@@ -186,3 +188,27 @@ def test_products_need_nine_of_ten_resamples(failed: int, usable: bool) -> None:
     interval, reason = draws.percentiles([(1.0, ("a",))])
     assert bool(np.isfinite(interval.low)) is usable
     assert reason == (None if usable else TOO_MANY_FAILED)
+
+
+@pytest.mark.parametrize(("together", "enough"), [(1, False), (20, True)])
+def test_sides_that_are_hardly_seen_together_make_no_model(together: int, enough: bool) -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(40, 2)), rng.normal(size=(40, 2))
+    half = (40 - together) // 2
+    x[:half, 0] = np.nan
+    x[half + together :, 1] = np.nan
+    if enough:
+        assert dyadic.apim(x, y, n_resamples=0).n == 40
+        return
+    with pytest.raises(InsufficientDataError, match="never seen together"):
+        dyadic.apim(x, y, n_resamples=0)
+
+
+def test_a_resample_of_one_dyad_has_no_regression() -> None:
+    rng = np.random.default_rng(6)
+    columns = np.column_stack([np.ones(10), rng.normal(size=(10, 2))])
+    counts = np.ones((2, 10))
+    counts[1] = np.eye(10)[3] * 10
+    found = _least_squares(columns, rng.normal(size=10), counts)
+    assert np.isfinite(found[0]).all()
+    assert np.isnan(found[1]).all()
