@@ -184,3 +184,10 @@ def test_cells_taken_as_missing_say_so(tmp_path: Path, demo: Instrument) -> None
     lines = [HEADER, "1,client,8,5,6,2", SOUND[1]]
     [cell] = read(tmp_path, demo, lines, policy=Policy(invalid="missing")).flow[0].cells
     assert cell.endswith("Taken as missing.")
+
+
+def test_words_and_gaps_in_a_key_column_say_what_to_do(tmp_path: Path, demo: Instrument) -> None:
+    told = problems(tmp_path, demo, [HEADER, ",".join(["1", "", "6", "5", "6", "2"]), SOUND[1]])
+    assert told[0].endswith("Fill it in, or take out the row.")
+    told = problems(tmp_path, demo, [HEADER, SOUND[0].replace("client", "boss"), SOUND[1]])
+    assert told[0].endswith("Mend the cell, or declare the spelling under 'roles'.")

@@ -257,12 +257,13 @@ def _unknown_words(texts: list[str], known: Mapping[str, int], what: str) -> dic
         near = did_you_mean(text.casefold(), {word.casefold() for word in known})
         meant = [word for word in known if near and f"'{word.casefold()}'" in near]
         message = (
-            f"The cell is empty where {_A[what]} is expected."
+            f"The cell is empty where {_A[what]} is expected. Fill it in, or take out the row."
             if not text
             else f"The word is no declared spelling of {_A[what]}: {listed(known)}."
             + (f" Is '{meant[0]}' meant?" if meant else "")
+            + f" Mend the cell, or declare the spelling under '{what}s'."
         )
-        groups.setdefault(f"{message} Mend the cell, or declare the spelling.", set()).add(text)
+        groups.setdefault(message, set()).add(text)
     return groups
 
 
