@@ -10,6 +10,7 @@ import pytest
 from tests.stats.comparability.invariance_cases import NAMES_IN_R, answers, expected, two_partners
 
 from alliance_stats.errors import OptionError
+from alliance_stats.stats import sem
 from alliance_stats.stats.arrays import Floats
 from alliance_stats.stats.comparability.invariance import (
     Invariance,
@@ -170,6 +171,12 @@ def test_clusters_scale_the_tests() -> None:
     plain = invariance(views)
     assert found["loadings"].chi2 != pytest.approx(plain["loadings"].chi2)
     assert np.isfinite(found["loadings"].delta_p)
+    # The indices that decide are those corrected as the tests are.
+    for step in found.steps:
+        assert step.fit is not None
+        indices = sem.fit_indices(step.fit)
+        assert (step.cfi, step.rmsea) == (indices.cfi_robust, indices.rmsea_robust)
+        assert (indices.cfi_robust, indices.rmsea_robust) != (indices.cfi, indices.rmsea)
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,16 @@ def test_nine_of_ten_replicates_must_have_a_value(lost: int, usable: bool) -> No
     found = summarised(50.0, draws, 0.95, "percentile")
     assert bool(np.isfinite(found.interval.low)) is usable
     assert (found.undefined is None) is usable
+
+
+def test_a_latent_predictor_is_no_exogenous_variable_of_the_baseline() -> None:
+    # No measured predictor: the two baselines are one, every variable on its own.
+    items = {f"x{j}": A + RNG.normal(size=100) for j in range(3)}
+    fit = sem.fit("F =~ x0 + x1 + x2\nb ~ F", {**items, "b": B})
+    exogenous = sem.fit_indices(fit, baseline="exogenous")
+    alone = sem.fit_indices(fit)
+    assert exogenous.baseline_df == alone.baseline_df == 6
+    # Baseline of independence: -n log |R|.
+    r = np.corrcoef([*items.values(), B])
+    assert exogenous.baseline_chi2 == pytest.approx(-100 * log(np.linalg.det(r)), abs=1e-6)
+    assert alone.baseline_chi2 == pytest.approx(-100 * log(np.linalg.det(r)), abs=1e-6)
