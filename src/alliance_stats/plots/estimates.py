@@ -92,7 +92,7 @@ def draw_estimates(result: Result, ax: Axes | None = None) -> Axes:
         return draw_reason(ax, _reason(result))
     roles = getattr(result, "roles", ())
     shown = [e for e in result.estimates if not math.isnan(e.conf_low)] or result.estimates
-    rows = [forest_row(e, _label(e, roles), member=_member(e, roles)) for e in shown]
+    rows = [forest_row(e, _label(e), member=_member(e, roles)) for e in shown]
     marked = any(row.member is not None for row in rows)
     return draw_forest(
         ax,
@@ -118,7 +118,7 @@ def _reason(result: Result) -> str:
     return " ".join(reasons) or "there is no estimate."
 
 
-def _label(estimate: Estimate, roles: Sequence[str]) -> str:
+def _label(estimate: Estimate) -> str:
     """Return the term in words, with whatever tells it apart from the same term elsewhere."""
     parts = [estimate.term.replace("_", " ")]
     keys = ("other", "item_id", "occasion", "earlier", "later", "source", "target", "condition")

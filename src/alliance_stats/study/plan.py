@@ -89,7 +89,7 @@ def not_planned(study: Study, scores: Scores) -> Iterator[NotComputed]:
         )
     yield from no_models(declared(study))
     yield from _absent(study, scores)
-    yield from _later(study, scores)
+    yield from _later(study)
 
 
 def _descriptions(study: Study, asked: Iterable[Asked]) -> Iterator[Step]:
@@ -220,7 +220,7 @@ def _absent(study: Study, scores: Scores) -> Iterator[NotComputed]:
             )
 
 
-def _later(study: Study, scores: Scores) -> Iterator[NotComputed]:
+def _later(study: Study) -> Iterator[NotComputed]:
     """Questions of the 'We' perspective that later versions will answer."""
     waiting = []
     if len(study.occasions) > 1:
