@@ -38,6 +38,20 @@ def check_kind(name: str, given: object, wanted: type, maker: str) -> None:
         )
 
 
+def check_names(name: str, given: object) -> None:
+    """Raise ``OptionError`` where one name stands in place of a list of names.
+
+    Examples
+    --------
+    >>> check_names("covariates", "workplace")
+    Traceback (most recent call last):
+    ...
+    alliance_stats.errors.OptionError: `covariates` must be a list of names; write ['workplace'].
+    """
+    if isinstance(given, str):
+        raise OptionError(f"`{name}` must be a list of names; write [{given!r}].")
+
+
 def check_number(value: object, name: str) -> None:
     """Raise ``OptionError`` unless ``value`` is one number; NaN is one.
 

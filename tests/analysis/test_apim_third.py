@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from alliance_stats.analysis.apim import apim
 from alliance_stats.analysis.apim_mediation import apim_mediation
 from alliance_stats.analysis.apim_moderation import apim_moderation
+from alliance_stats.analysis.correlate import correlate
 from alliance_stats.analysis.families import adjust
 from alliance_stats.analysis.gate import gated
 from alliance_stats.analysis.invariance import invariance
@@ -226,6 +228,20 @@ def test_covariates_are_held_constant() -> None:
     plain = apim_mediation(dyads, **BETWEEN, n_resamples=0)
     assert "covariates" not in plain.about
     assert plain.about["mediator"] == "trust"
+
+
+@pytest.mark.parametrize(
+    ("verb", "scales"),
+    [
+        (apim, {"predictor": "bond", "outcome": "gain"}),
+        (correlate, {"predictor": "bond", "outcome": "gain"}),
+        (apim_mediation, BETWEEN),
+        (apim_moderation, WHEN),
+    ],
+)
+def test_one_name_is_no_list_of_names(verb, scales) -> None:
+    with pytest.raises(OptionError, match=r"`covariates` must be a list of names; write \['place'\]"):
+        verb(study(), **scales, covariates="place")
 
 
 @pytest.mark.parametrize(("verb", "scales"), [(apim_mediation, BETWEEN), (apim_moderation, WHEN)])

@@ -31,7 +31,7 @@ from alliance_stats.analysis.two_scales import (
     check_distinct,
     held_constant,
 )
-from alliance_stats.checks import check_confidence
+from alliance_stats.checks import check_confidence, check_names
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import PairedValues, paired_values
 from alliance_stats.formatting import counted, join
@@ -123,6 +123,7 @@ def correlate(
     """
     check_dyads(dyads)
     check_confidence(confidence)
+    check_names("covariates", covariates)
     names = (predictor, outcome, *covariates)
     questions = [ask(dyads, scale=name, occasion=occasion) for name in names]
     check_distinct(dyads, questions)

@@ -14,7 +14,7 @@ from alliance_stats.analysis.question import Question, ask, check_role
 from alliance_stats.analysis.resampled import canonical_order
 from alliance_stats.analysis.rows import unique
 from alliance_stats.analysis.two_scales import MIN_DYADS
-from alliance_stats.checks import check_choice
+from alliance_stats.checks import check_choice, check_names
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError
@@ -91,6 +91,7 @@ def over_time(
     InsufficientDataError
         If there are fewer than three such occasions, or too few dyads.
     """
+    check_names("occasions", occasions)
     first, second = (_series(dyads, name, role, occasions) for name, role in processes)
     used = tuple(
         when

@@ -19,6 +19,7 @@ from alliance_stats.analysis.two_scales import (
     held_constant,
     two_scales,
 )
+from alliance_stats.checks import check_names
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.errors import InsufficientDataError
 from alliance_stats.vocabulary import CONFIDENCE, OCCASION
@@ -90,6 +91,7 @@ def three_scales(
     ``side`` is what the third scale is called. What the notes say about dyads is left to the
     verb, which knows who is used.
     """
+    check_names("covariates", covariates)
     found = two_scales(
         dyads,
         model=model,

@@ -21,7 +21,7 @@ from alliance_stats.analysis.question import (
 from alliance_stats.analysis.refusals import refuse_one_role
 from alliance_stats.analysis.resampled import canonical_order
 from alliance_stats.analysis.rows import fit_columns, unique
-from alliance_stats.checks import check_confidence
+from alliance_stats.checks import check_confidence, check_names
 from alliance_stats.dyads.table import Dyads
 from alliance_stats.dyads.values import paired_values
 from alliance_stats.errors import InsufficientDataError, OptionError
@@ -153,6 +153,7 @@ def two_scales(
         If nobody answered a scale, or fewer than 20 dyads have both members' answers.
     """
     check_confidence(confidence)
+    check_names("covariates", covariates)
     questions = [ask(dyads, scale=s, occasion=occasion) for s in (predictor, outcome, *covariates)]
     check_distinct(dyads, questions)
     for question in questions[:2]:
