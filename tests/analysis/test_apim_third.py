@@ -240,7 +240,9 @@ def test_covariates_are_held_constant() -> None:
     ],
 )
 def test_one_name_is_no_list_of_names(verb, scales) -> None:
-    with pytest.raises(OptionError, match=r"`covariates` must be a list of names; write \['place'\]"):
+    with pytest.raises(
+        OptionError, match=r"`covariates` must be a list of names; write \['place'\]"
+    ):
         verb(study(), **scales, covariates="place")
 
 

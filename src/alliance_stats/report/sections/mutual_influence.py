@@ -56,7 +56,7 @@ def _ways(content: ReportContent) -> list[tuple[str, str]]:
 def _part(result: Result, role: str, other: str, x: str, y: str) -> Part:
     lines = [
         Line(f"own {x}", result.find("actor", role=role)),
-        Line(f"{y} as rated by {other}", result.find("mutual", role=role)),
+        Line(f"{other}’s view of {y}", result.find("mutual", role=role)),
     ]
     return Part(lines, f"{y[:1].upper()}{y[1:]} as rated by {role}")
 
@@ -79,7 +79,7 @@ def _in_words(result: Result, role: str, other: str, x: str, y: str) -> list[str
     said = []
     for term, source in (
         ("actor", f"{capital(the(role))}’s own {x}"),
-        ("mutual", f"{capital(y)} as rated by {other}"),
+        ("mutual", f"{capital(the(other))}’s view of {y}"),
     ):
         row = result.find(term, role=role)
         shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
