@@ -152,7 +152,8 @@ def test_the_report_tells_the_forms_apart_where_each_stands_alone(found: StudyRe
 
 def test_only_means_in_one_unit_share_a_figure(found: StudyResults) -> None:
     content = report_content(found)
-    assert [key.scale for key in with_means(content)] == ["bond", "result", "total"]
+    # Scales about one target stand together.
+    assert [key.scale for key in with_means(content)] == ["bond", "total", "result"]
     key = with_means(content)[0]
     given = answers()
     for role, n_items in (("coach", 2), ("client", 3)):
