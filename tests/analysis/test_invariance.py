@@ -108,6 +108,16 @@ def test_coaches_scale_the_tests_where_there_are_enough() -> None:
     few = invariance(dyads_of(n_coaches=5), scale="bond")
     assert few.options["errors"] == "standard"
     assert any("fewer than 8 coaches" in note for note in few.notes)
+    for term in ("latent_difference", "dmacs"):
+        assert np.isfinite([many[term].estimate, few[term].estimate]).all()
+        assert many[term].undefined is None
+        assert np.isfinite([many[term].conf_low, many[term].conf_high]).all()
+        assert np.isnan([few[term].conf_low, few[term].conf_high, few[term].p_value]).all()
+        assert few[term].undefined == (
+            "Coaches have several dyads; an interval needs at least 8 coaches."
+        )
+    asked = invariance(dyads_of(n_coaches=5), scale="bond", errors="standard")
+    assert np.isfinite(asked["latent_difference"].conf_low)
 
 
 def test_composites_are_judged_by_their_scales() -> None:

@@ -236,8 +236,16 @@ def _answer(question: Question, setting: _Setting) -> InvarianceResult:
         found=_climb(views, setting, how, setting.missing),
         complete=_on_complete(views, setting, how),
         n_complete=views.n_complete,
+        unsure=_why_unsure(views, setting, how),
     )
     return _result(question, setting, tested, views, how)
+
+
+def _why_unsure(views: Views, setting: _Setting, how: Errors) -> str:
+    """Say why no interval is given: too few coaches to cluster on, and nobody said otherwise."""
+    if how == "cluster" or setting.errors or not coaches_with_several(views.coaches):
+        return ""
+    return f"Coaches have several dyads; an interval needs at least {MIN_CLUSTERS} coaches."
 
 
 def _of_parts(question: Question, composite: Composite, setting: _Setting) -> InvarianceResult:

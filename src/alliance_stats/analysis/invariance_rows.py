@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliance_stats.analysis.rows import estimate, from_record
 from alliance_stats.formatting import count, join, number, unit
@@ -51,7 +51,8 @@ def worst(verdicts: Sequence[GateVerdict]) -> GateVerdict:
 class Climbed:
     """What the ladder found, or why there is none.
 
-    ``complete`` is the same ladder on complete rows only, where some rows have gaps.
+    ``complete`` is the same ladder on complete rows only, where some rows have gaps; ``unsure``
+    says why no interval can be given, where that is so.
     """
 
     found: Invariance | None = None
@@ -60,6 +61,7 @@ class Climbed:
     without_steps: str = ""
     given: GateVerdict = GATE_NOT_TESTED
     short: str = ""
+    unsure: str = ""
 
     @classmethod
     def without(
@@ -94,6 +96,11 @@ class Climbed:
             return
         for step in self.found.partial:
             yield _row(f"{step.name}_partial", step, self.found, items=items)
+        yield from (self._as_sure_as_it_is(row) for row in self._effects(items))
+
+    def _effects(self, items: Sequence[str]) -> Iterator[Estimate]:
+        """Yield how much each item differs, and how the latent variable does."""
+        assert self.found is not None
         for effect in self.found.effects:
             yield estimate(
                 "dmacs",
@@ -107,6 +114,22 @@ class Climbed:
             )
         yield from _latent("latent_difference", self.found.mean_differences)
         yield from _latent("latent_variance_ratio", self.found.variance_ratios)
+
+    def _as_sure_as_it_is(self, row: Estimate) -> Estimate:
+        """Take away what rests on independent dyads, where they are not."""
+        if not self.unsure:
+            return row
+        return replace(
+            row,
+            std_error=NAN,
+            statistic=NAN,
+            df=NAN,
+            p_value=NAN,
+            conf_low=NAN,
+            conf_high=NAN,
+            conf_level=NAN,
+            undefined=row.undefined or self.unsure,
+        )
 
     def beside_complete(self) -> list[str]:
         """Say what the complete rows alone would give."""
