@@ -11,6 +11,7 @@ from alliance_stats.report.blocks import Finding, Found, Paragraph, Section, Tab
 from alliance_stats.report.build import blocks_of, build
 from alliance_stats.report.chance import Versus, chance_sentence
 from alliance_stats.report.content import NotComputed, ReportContent
+from alliance_stats.report.no_number import without_answer
 from alliance_stats.report.sections import agreement as agreement_section
 from alliance_stats.report.sections import found, outcomes
 from alliance_stats.report.sentences import (
@@ -23,7 +24,6 @@ from alliance_stats.report.sentences import (
     level_difference,
     level_summary,
     standing,
-    without_answer,
 )
 from alliance_stats.report.summaries import reliability_summary
 from alliance_stats.results import Result

@@ -5,13 +5,13 @@ import math
 import pytest
 
 from alliance_stats.report.blocks import plain_text
+from alliance_stats.report.no_number import undefined
 from alliance_stats.report.sentences import (
     Number,
     declared,
     few_coaches,
     level_difference,
     standing,
-    undefined,
 )
 from alliance_stats.report.summaries import pattern, reliability_summary, share, spread
 

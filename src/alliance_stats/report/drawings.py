@@ -24,6 +24,7 @@ from alliance_stats.plots.results import (
 )
 from alliance_stats.plots.similarity import similarity_figure
 from alliance_stats.plots.surface import surface_figure
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, group_of, key_of, scale_title
 from alliance_stats.report.pairs import Correlation, correlations
@@ -36,7 +37,6 @@ from alliance_stats.report.sections import (
     over_occasions,
     similarity,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.results import Result
 
 Draw = Callable[[], Drawing]

@@ -7,7 +7,6 @@ about this sample. No word says that one thing made another, and none says more 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,7 +18,6 @@ from alliance_stats.formatting import (
     join,
     number,
     p_relation,
-    sentence,
     unit,
 )
 from alliance_stats.interpret import (
@@ -29,13 +27,11 @@ from alliance_stats.interpret import (
     gate_is_open,
 )
 from alliance_stats.report.blocks import Rich, em, rich
+from alliance_stats.report.capitals import capitalised, lowered
+from alliance_stats.report.no_number import undefined
 
 Standing = Literal["clear", "within the margin", "before correction", "open", "undefined"]
 SAME_SOURCE = "Part of this may be one person answering twice."
-
-
-#: A later word that begins with one capital: a name, or a noun in German.
-_CAPITAL = re.compile(r"(?<=[\s(-])[^\W\d_a-z][a-zà-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +188,11 @@ def level_difference(
             f"the difference could be zero ({signed})."
         )
     higher, lower = (first, second) if found.estimate > 0 else (second, first)
+    start = f"{capitalised(higher)} rated {scale} higher than {lower}"
     if state == "clear":
-        return rich(f"{_cap(higher)} rated {scale} higher than {lower}, by {size}{freed}.")
+        return rich(f"{start}, by {size}{freed}.")
     return rich(
-        f"{_cap(higher)} rated {scale} higher than {lower} before correction, by {size}{freed}; "
-        "after it, not settled (",
+        f"{start} before correction, by {size}{freed}; after it, not settled (",
         em("p"),
         f" {p_relation(found.p_adjusted)}).",
     )
@@ -238,7 +234,7 @@ def adjusted(x: str, y: str, before: Number, after: Number, others: str, **how: 
         start = rich(f"Whether {x} goes with {y} is not settled (", shown[0], ")")
         then = "it was clear of zero" if states[1] == "clear" else "neither is it settled"
     else:
-        start = rich(f"{_cap(x)} went with {y} (", shown[0], ")")
+        start = rich(f"{capitalised(x)} went with {y} (", shown[0], ")")
         then = "it still did" if states[1] == "clear" else "that is not settled"
     return rich(start, f"; with {others} held constant {then} (", shown[1], ").")
 
@@ -310,65 +306,6 @@ def level_summary(
     return rich(f"Where levels may be compared, {'; '.join(parts)}.")
 
 
-def refused(measure: str, reason: str) -> Rich:
-    """Say that a question has no meaning, why, and what can be asked instead.
-
-    ``reason`` holds both sentences, as the error of the verb does.
-
-    Examples
-    --------
-    >>> from alliance_stats.report.blocks import plain_text
-    >>> print(plain_text(refused("agreement on trust", "Each role rates the other. Ask for more.")))
-    Agreement on trust has no meaning here: each role rates the other. Ask for more.
-    """
-    return rich(f"{_cap(measure)} has no meaning here: {_clause(reason)}.")
-
-
-def withheld(result: str, reason: str) -> Rich:
-    """Say that a number is not given because a condition was not met.
-
-    Examples
-    --------
-    >>> from alliance_stats.report.blocks import plain_text
-    >>> plain_text(withheld("the interval", "There are too few dyads."))
-    'The interval is withheld: there are too few dyads.'
-    """
-    return rich(f"{_cap(result)} is withheld: {_clause(reason)}.")
-
-
-def without_answer(kind: str, what: str, reason: str) -> Rich:
-    """Say why a question has no number, by the kind of nothing that stands in its place.
-
-    Examples
-    --------
-    >>> from alliance_stats.report.blocks import plain_text
-    >>> plain_text(without_answer("not available", "durability", "Not part of this version."))
-    'Durability is not available: not part of this version.'
-    """
-    if kind == "refused":
-        return refused(what, reason)
-    if kind == "withheld":
-        return withheld(what, reason)
-    if kind == "undefined":
-        return undefined(_cap(what), reason)
-    return rich(f"{_cap(what)} is {kind}: {_clause(reason)}.")
-
-
-def undefined(result: str, reason: str, remedy: str = "") -> Rich:
-    """Say that an estimate does not exist, why, and what would help.
-
-    Examples
-    --------
-    >>> from alliance_stats.report.blocks import plain_text
-    >>> plain_text(undefined("Alpha of trust", "The scale has one item."))
-    'Alpha of trust is undefined: the scale has one item.'
-    """
-    reason = reason or "no reason was recorded"
-    # A reason with a colon of its own stands as a sentence.
-    why = f". {sentence(reason)}" if ": " in reason else f": {_clause(reason)}."
-    return rich(f"{result} is undefined{why} {sentence(remedy)}".strip())
-
-
 def few_coaches(n_coaches: float) -> str:
     """Say what few coaches mean for intervals; empty where there are enough.
 
@@ -398,11 +335,6 @@ def _positive_interval(found: Number) -> str:
     return interval(-found.high, -found.low)
 
 
-def _clause(text: str) -> str:
-    text = text.strip().rstrip(".")
-    return lowered(text)
-
-
 def as_declared(said: Rich) -> Rich:
     """Name what a sentence is about as declared beforehand.
 
@@ -416,34 +348,3 @@ def as_declared(said: Rich) -> Rich:
         return ()
     first = replace(said[0], text=lowered(said[0].text))
     return rich("Declared beforehand: ", first, said[1:])
-
-
-def in_sentence(text: str) -> str:
-    """Return a title as it stands inside a sentence.
-
-    A title that writes later words with a capital (names, German) keeps its first one too.
-
-    Examples
-    --------
-    >>> in_sentence("Mutual understanding"), in_sentence("WHO index")
-    ('mutual understanding', 'WHO index')
-    >>> in_sentence("Bindung an die Coachin"), in_sentence("Actor–partner model")
-    ('Bindung an die Coachin', 'actor–partner model')
-    """
-    return text if _CAPITAL.search(text, 1) else lowered(text)
-
-
-def lowered(text: str) -> str:
-    """Return a sentence as it goes on after a colon.
-
-    Examples
-    --------
-    >>> lowered("There are too few."), lowered("ICC is undefined.")
-    ('there are too few.', 'ICC is undefined.')
-    """
-    # A word in capitals, or one letter such as a symbol, keeps its case.
-    return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]
-
-
-def _cap(text: str) -> str:
-    return text[0].upper() + text[1:] if text else text

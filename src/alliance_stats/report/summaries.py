@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from alliance_stats.formatting import count, counted, join, unit, value, value_interval
 from alliance_stats.interpret import FEWEST_PEOPLE, GROUP_RELIABILITY, RELIABILITY_FLOOR
 from alliance_stats.report.blocks import Rich, rich
-from alliance_stats.report.sentences import Number, in_sentence, standing
+from alliance_stats.report.capitals import capitalised, in_sentence
+from alliance_stats.report.sentences import Number, standing
 
 
 def not_interpreted(scale: str, role: str, alpha_value: float) -> str:
@@ -61,7 +62,7 @@ def reliability_summary(values: list[tuple[str, str, float]], few: int = 0) -> R
         text += f" {rest} on fewer than {FEWEST_PEOPLE} people and cannot be judged."
     if len(known) < len(values):
         without = len(values) - len(known)
-        text += f" {_cap(counted(without, 'score has', 'scores have'))} no estimate."
+        text += f" {capitalised(counted(without, 'score has', 'scores have'))} no estimate."
     return rich(text.strip())
 
 
@@ -77,7 +78,7 @@ def _usable_sentence(
         which = f"{share(len(usable), total)} scores" if total > 1 else "the one score"
         verb = "was" if len(usable) == 1 else "were"
         return (
-            f"{_cap(which)} {verb} reliable enough for statements about groups ({span}; "
+            f"{capitalised(which)} {verb} reliable enough for statements about groups ({span}; "
             f"the usual minimum is {minimum})."
         )
     names = join(not_interpreted(*entry) for entry in weak[:3])
@@ -151,10 +152,6 @@ def share(part: int, whole: int) -> str:
     if part == whole:
         return "both" if whole == 2 else f"all {count(whole)}"
     return f"{'none' if part == 0 else count(part)} of {count(whole)}"
-
-
-def _cap(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def with_interval(term: str, found: Number) -> str:

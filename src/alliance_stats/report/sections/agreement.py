@@ -13,6 +13,7 @@ from alliance_stats.report.blocks import (
     Section,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -31,7 +32,7 @@ from alliance_stats.report.sections.agreement_items import item_details
 from alliance_stats.report.sections.agreement_table import agreement_table, elsewhere_table
 from alliance_stats.report.sections.data import margin_of
 from alliance_stats.report.sections.gate import freed_items
-from alliance_stats.report.sentences import few_coaches, in_sentence, level_summary, standing
+from alliance_stats.report.sentences import few_coaches, level_summary, standing
 from alliance_stats.report.shared import (
     headline,
     open_gates,

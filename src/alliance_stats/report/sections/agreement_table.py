@@ -21,6 +21,7 @@ from alliance_stats.report.blocks import (
     code,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.choice import chosen
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -37,7 +38,6 @@ from alliance_stats.report.lookup import (
     target_of,
 )
 from alliance_stats.report.sections.missing import short_reason
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.shared import (
     agreement_elsewhere,
     headline,

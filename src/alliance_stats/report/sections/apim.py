@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     rich,
     tag,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import extra_number
 from alliance_stats.report.sections import dyadic_models
@@ -31,7 +32,7 @@ from alliance_stats.report.sections.model_tables import (
     columns_header,
     line_row,
 )
-from alliance_stats.report.sentences import in_sentence, with_bounds
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.report.tabling import group_row, left, note, right, why
 from alliance_stats.results import Estimate
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alliance_stats.formatting import degrees, number, p_relation
 from alliance_stats.report.blocks import Rich, code, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import (
-    capital,
     effect_source,
     paths_sentences,
     spaced,
@@ -48,7 +48,7 @@ def _part(result: Result, role: str, x: str, y: str) -> Part:
         for row in [result.find(term, role=role)]
     ]
     lines.append(Line(rich(em("R"), "²"), result.find("r2", role=role)))
-    return Part(lines, f"{y[:1].upper()}{y[1:]} as rated by {role}")
+    return Part(lines, f"{capitalised(y)} as rated by {role}")
 
 
 def _both(content: ReportContent, result: Result) -> Part:
@@ -82,7 +82,7 @@ def _equal_loadings(result: Result) -> Rich:
 
 def _in_words(row: Estimate, x: str, y: str) -> str:
     shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
-    source = capital(effect_source(row, x))
+    source = capitalised(effect_source(row, x))
     return f"{source} to {y} as rated by {row.extra['role']}: {shown}."
 
 

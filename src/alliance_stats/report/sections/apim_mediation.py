@@ -6,16 +6,11 @@ from collections.abc import Sequence
 
 from alliance_stats.formatting import count, degrees, join
 from alliance_stats.report.blocks import Rich, code, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import (
-    capital,
-    corrected_by,
-    estimate_text,
-    owned,
-    spaced,
-)
+from alliance_stats.report.sections.model_words import corrected_by, estimate_text, owned, spaced
 from alliance_stats.report.sentences import standing, with_bounds
 from alliance_stats.results import Estimate, Result
 
@@ -116,7 +111,7 @@ def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
     direct = ", directly" if row.term in _DIRECT else ""
     shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
     words = f"{whose} {begin} to {end} as rated by {role or 'oneself'}{direct}"
-    return f"{capital(words)}: {shown}."
+    return f"{capitalised(words)}: {shown}."
 
 
 def _parts(result: Result, terms: Sequence[str], x: str, m: str, y: str) -> list[Part]:
@@ -129,7 +124,7 @@ def _parts(result: Result, terms: Sequence[str], x: str, m: str, y: str) -> list
                 for row in result.estimates
                 if (row.extra.get("role"), row.term) == (role, term)
             ],
-            f"{capital(y)} as rated by {role or 'either role'}",
+            f"{capitalised(y)} as rated by {role or 'either role'}",
         )
         for role in roles
     ]

@@ -6,16 +6,11 @@ from collections.abc import Sequence
 
 from alliance_stats.formatting import count, degrees, join
 from alliance_stats.report.blocks import Rich, code, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import (
-    capital,
-    corrected_by,
-    estimate_text,
-    owned,
-    spaced,
-)
+from alliance_stats.report.sections.model_words import corrected_by, estimate_text, owned, spaced
 from alliance_stats.report.sentences import standing, with_bounds
 from alliance_stats.results import Estimate, Result
 
@@ -72,7 +67,7 @@ def _answer(
         states.setdefault(standing(found, alpha=1 - content.confidence), []).append(row)
     parts: list[str | Rich] = []
     if clear := states.get("clear"):
-        parts.append(f"{capital(join(_dependence(row, x, m, y) for row in clear))}.")
+        parts.append(f"{capitalised(join(_dependence(row, x, m, y) for row in clear))}.")
     if early := states.get("before correction"):
         told = join(_dependence(row, x, m, y) for row in early)
         parts.append(f"Before correction {told}; after it, not settled.")
@@ -108,7 +103,7 @@ def _parts(wanted: Sequence[Estimate], x: str, m: str, y: str) -> list[Part]:
     return [
         Part(
             [Line(_words(row, x, m), row) for row in wanted if row.extra.get("role") == role],
-            f"{capital(y)} as rated by {role or 'either role'}",
+            f"{capitalised(y)} as rated by {role or 'either role'}",
         )
         for role in roles
     ]
@@ -130,7 +125,7 @@ def _words(row: Estimate, x: str, m: str) -> str:
 def _in_words(row: Estimate, x: str, m: str, y: str) -> str:
     whose = row.extra.get("role") or "either role"
     words = f"{y} as rated by {whose}, {_words(row, x, m)}"
-    return f"{capital(words)}: {with_bounds(row.estimate, row.conf_low, row.conf_high)}."
+    return f"{capitalised(words)}: {with_bounds(row.estimate, row.conf_low, row.conf_high)}."
 
 
 def _tests(result: Result) -> Part:

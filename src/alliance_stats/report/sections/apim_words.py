@@ -8,17 +8,12 @@ from math import isnan
 from alliance_stats.analysis.apim import ApimResult
 from alliance_stats.formatting import degrees, interval, number, p_relation, sentence
 from alliance_stats.report.blocks import Rich, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, extra_number, unreliable
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.dyadic_models import names
-from alliance_stats.report.sections.model_words import (
-    ToldPath,
-    capital,
-    paths_sentences,
-    spaced,
-    told_path,
-)
+from alliance_stats.report.sections.model_words import ToldPath, paths_sentences, spaced, told_path
 from alliance_stats.report.words import the
 from alliance_stats.results import Estimate
 
@@ -81,7 +76,7 @@ def _patterns(result: ApimResult, sound: Sequence[Estimate]) -> list[Rich]:
             told = (
                 "one’s own view could be zero and the partner’s could not (partner-only pattern)."
             )
-            parts.append(rich(f"{whom}{told}" if whom else capital(told)))
+            parts.append(rich(f"{whom}{told}" if whom else capitalised(told)))
             continue
         bounds = interval(row.conf_low, row.conf_high)
         name, meaning = _PATTERNS[str(pattern)]

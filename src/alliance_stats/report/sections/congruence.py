@@ -18,6 +18,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     at_occasion,
@@ -34,7 +35,6 @@ from alliance_stats.report.sections.congruence_parts import (
     verdicts,
 )
 from alliance_stats.report.sections.congruence_shown import shown_surface
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     gate_cell,

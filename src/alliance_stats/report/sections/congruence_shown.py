@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.chance import interval_of
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -31,7 +32,6 @@ from alliance_stats.report.sections.congruence_parts import (
     titles,
     verdicts,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
     gate_of,
     head,

@@ -22,6 +22,7 @@ from alliance_stats.report.blocks import (
     rich,
     strong,
 )
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, at_occasion, joint_of
 from alliance_stats.report.tabling import head, left, note, right, why
@@ -137,7 +138,7 @@ def _answer(content: ReportContent) -> str:
         rows = "all were used"
     total = content.design.n_dyads
     if math.isnan(here.both) or math.isnan(at_least_one):
-        return f"{_start(read, rows)} {_cap(counted(total, 'dyad'))} took part."
+        return f"{_start(read, rows)} {capitalised(counted(total, 'dyad'))} took part."
     if total == 1:
         sides = "both sides" if here.both else "one side" if at_least_one else "neither side"
         return f"{_start(read, rows)} The one dyad had a view from {sides}{at_occasion(content)}."
@@ -147,7 +148,7 @@ def _answer(content: ReportContent) -> str:
         )
     dyads = f"{count(at_least_one)} of {count(total)} dyads had a view"
     return (
-        f"{_start(read, rows)} {_cap(dyads)} from at least one side{at_occasion(content)}, "
+        f"{_start(read, rows)} {capitalised(dyads)} from at least one side{at_occasion(content)}, "
         f"{count(here.both)} from both."
     )
 
@@ -198,7 +199,7 @@ def _alt(content: ReportContent) -> str:
 
 
 def _when(content: ReportContent) -> str:
-    return f" {_cap(at_occasion(content).strip())}" if at_occasion(content) else ""
+    return f" {capitalised(at_occasion(content).strip())}" if at_occasion(content) else ""
 
 
 def _numbers(content: ReportContent) -> Table:
@@ -288,7 +289,3 @@ def _shortened(text: str) -> Rich:
         return rich(text)
     start = text[:_NOTICE_LENGTH].rsplit(" ", 1)[0]
     return rich(f"{start} … (in full in ", code("results.json"), ")")
-
-
-def _cap(text: str) -> str:
-    return text[0].upper() + text[1:]

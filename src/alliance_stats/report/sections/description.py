@@ -15,6 +15,7 @@ from alliance_stats.report.blocks import (
     code,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.choice import chosen, rest_note
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -32,7 +33,6 @@ from alliance_stats.report.lookup import (
     results_of,
     role_title,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
     group_row,
     head,

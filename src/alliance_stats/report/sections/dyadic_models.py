@@ -27,6 +27,7 @@ from alliance_stats.report.blocks import (
     code,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence, lowered
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     at_occasion,
@@ -39,7 +40,6 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections.model_tables import Part, model_table
 from alliance_stats.report.sections.model_words import fit_text, unsolved_sentence
-from alliance_stats.report.sentences import in_sentence, lowered
 from alliance_stats.report.tabling import gate_of, note
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result

@@ -15,11 +15,12 @@ from itertools import zip_longest
 from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Finding, Found, Paragraph, Rich, Section, rich
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import ScaleKey, estimate_of, scale_title
 from alliance_stats.report.pairs import correlations
 from alliance_stats.report.sections import found_sentences as may
-from alliance_stats.report.sentences import Number, in_sentence, standing
+from alliance_stats.report.sentences import Number, standing
 from alliance_stats.report.shared import open_gates, shared_scales
 from alliance_stats.report.tabling import gate_of, number_of
 

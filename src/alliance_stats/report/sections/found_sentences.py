@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from alliance_stats.formatting import count, counted, p_relation
 from alliance_stats.report.blocks import Finding, Rich, em, rich
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -24,6 +25,7 @@ from alliance_stats.report.lookup import (
     scale_title,
     unreliable,
 )
+from alliance_stats.report.no_number import without_answer
 from alliance_stats.report.pairs import correlations
 from alliance_stats.report.sections import (
     apim,
@@ -41,10 +43,8 @@ from alliance_stats.report.sentences import (
     Number,
     as_declared,
     declared,
-    in_sentence,
     level_difference,
     standing,
-    without_answer,
 )
 from alliance_stats.report.shared import (
     agreement_elsewhere,

@@ -30,6 +30,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.choice import chosen, rest_note
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -44,7 +45,6 @@ from alliance_stats.report.lookup import (
     results_of,
     scale_title,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import (
     Reasons,
     gate_of,

@@ -7,10 +7,11 @@ from math import isnan
 
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, code, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
-from alliance_stats.report.sections.model_words import capital, spaced
+from alliance_stats.report.sections.model_words import spaced
 from alliance_stats.report.sentences import Number, standing, with_bounds
 from alliance_stats.report.tabling import gate_of, number_of
 from alliance_stats.report.words import the
@@ -68,7 +69,7 @@ def _change(role: str, name: str, row: Estimate, alpha: float) -> str:
     state = standing(found, alpha=alpha)
     direction = "rose" if row.estimate > 0 else "fell"
     if state == "clear":
-        return f"{capital(what)} {direction} {size}."
+        return f"{capitalised(what)} {direction} {size}."
     if state == "before correction":
         return f"Before correction {what} {direction} {size}; after it, not settled."
     if state == "undefined":
@@ -147,7 +148,7 @@ def _in_words(content: ReportContent, result: Result) -> list[str]:
         said.append(f"{role}, correlation of level with change: {_bounded(row)}.")
     said.append(f"Correlation of the two levels: {_bounded(result['cor(intercept)'])}.")
     said.append(f"Correlation of the two changes: {_bounded(result['cor(slope)'])}.")
-    return [text[0].upper() + text[1:] for text in said]
+    return [capitalised(text) for text in said]
 
 
 def _bounded(row: Estimate) -> str:

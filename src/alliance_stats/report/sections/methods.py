@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from alliance_stats.formatting import count, counted, join, level
 from alliance_stats.interpret import MINIMUM_CLUSTERS
 from alliance_stats.report.blocks import Block, Paragraph, Section, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import estimate_of, extra_number, has_number, results_of
 from alliance_stats.report.methods_words import model_words, relationship_words
@@ -58,7 +59,7 @@ def _sample(content: ReportContent) -> str:
     return (
         f"{dyads}{nested} answered {asked}{when}, each from two sides ({join(content.roles)})."
         f"{_others(content)} "
-        f"{_upper(flow)}.{_policies(content)}{synthetic}"
+        f"{capitalised(flow)}.{_policies(content)}{synthetic}"
     )
 
 
@@ -243,7 +244,3 @@ def _software(content: ReportContent) -> str:
         text += f", with {join(f'{name} {value}' for name, value in libraries.items())}"
     seed = f" Random numbers start from seed {made['seed']}." if made.get("seed") else ""
     return f"{text}.{seed}"
-
-
-def _upper(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -18,6 +18,7 @@ from alliance_stats.report.blocks import (
     rich,
     tag,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import NotComputed, ReportContent, Tag
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -28,7 +29,6 @@ from alliance_stats.report.lookup import (
 )
 from alliance_stats.report.pairs import side_key
 from alliance_stats.report.sections import two_way
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.tabling import head, left, note, one_cause, why
 from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result

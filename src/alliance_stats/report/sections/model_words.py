@@ -9,7 +9,9 @@ from math import isnan
 from alliance_stats.formatting import interval, join, number, p_relation, unit
 from alliance_stats.interpret import gate_is_open
 from alliance_stats.report.blocks import Rich, em, rich
-from alliance_stats.report.sentences import Number, standing, undefined
+from alliance_stats.report.capitals import capitalised
+from alliance_stats.report.no_number import undefined
+from alliance_stats.report.sentences import Number, standing
 from alliance_stats.report.tabling import gate_of, number_of
 from alliance_stats.report.words import the
 from alliance_stats.results import Estimate, Result
@@ -51,7 +53,9 @@ def paths_sentences(paths: Sequence[ToldPath], *, alpha: float) -> list[Rich]:
         said.setdefault(kind, []).append(path)
     parts = []
     if clear := said.get("clear"):
-        parts.append(rich(f"{capital(join(f'{p.subject} went with {p.object}' for p in clear))}."))
+        parts.append(
+            rich(f"{capitalised(join(f'{p.subject} went with {p.object}' for p in clear))}.")
+        )
     if early := said.get("before correction"):
         told = join(f"{p.subject} went with {p.object}" for p in early)
         parts.append(rich(f"Before correction {told}; after it, not settled", _adjusted(early)))
@@ -204,8 +208,3 @@ def effect_source(row: Estimate, x: str) -> str:
     'the client’s trust'
     """
     return f"{owned(row.extra.get('other'), row.extra.get('role'))} {x}"
-
-
-def capital(text: str) -> str:
-    """Return the text with its first letter as a capital."""
-    return text[:1].upper() + text[1:]

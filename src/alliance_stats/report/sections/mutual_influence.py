@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from alliance_stats.report.blocks import Rich, em, rich
+from alliance_stats.report.capitals import capitalised
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import (
-    capital,
     difference_sentence,
     paths_sentences,
     spaced,
@@ -58,7 +58,7 @@ def _part(result: Result, role: str, other: str, x: str, y: str) -> Part:
         Line(f"own {x}", result.find("actor", role=role)),
         Line(f"{other}’s view of {y}", result.find("mutual", role=role)),
     ]
-    return Part(lines, f"{y[:1].upper()}{y[1:]} as rated by {role}")
+    return Part(lines, f"{capitalised(y)} as rated by {role}")
 
 
 def _difference(result: Result) -> Estimate | None:
@@ -78,8 +78,8 @@ def _shared_lines(content: ReportContent, result: Result) -> list[Line]:
 def _in_words(result: Result, role: str, other: str, x: str, y: str) -> list[str]:
     said = []
     for term, source in (
-        ("actor", f"{capital(the(role))}’s own {x}"),
-        ("mutual", f"{capital(the(other))}’s view of {y}"),
+        ("actor", f"{capitalised(the(role))}’s own {x}"),
+        ("mutual", f"{capitalised(the(other))}’s view of {y}"),
     ):
         row = result.find(term, role=role)
         shown = with_bounds(row.estimate, row.conf_low, row.conf_high)

@@ -16,6 +16,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent, remembered
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -25,7 +26,7 @@ from alliance_stats.report.lookup import (
     scale_title,
 )
 from alliance_stats.report.pairs import Correlation, correlations, side_key
-from alliance_stats.report.sentences import adjusted, held_constant, in_sentence, standing
+from alliance_stats.report.sentences import adjusted, held_constant, standing
 from alliance_stats.report.tabling import (
     group_row,
     head,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import isnan
 
 from alliance_stats.report.blocks import Figure, rich
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import GROUPS, ScaleKey, group_of, scale_title
 from alliance_stats.report.pairs import correlations
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.summaries import spread
 from alliance_stats.report.tabling import note
 

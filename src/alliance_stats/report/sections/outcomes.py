@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.capitals import capitalised, in_sentence
 from alliance_stats.report.choice import chosen
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -31,7 +32,7 @@ from alliance_stats.report.lookup import (
 from alliance_stats.report.pairs import Correlation, correlations, interval_methods
 from alliance_stats.report.sections.outcome_adjusted import adjusted_blocks, adjusted_sentence
 from alliance_stats.report.sections.outcome_figures import forest, pictured
-from alliance_stats.report.sentences import declared, few_coaches, in_sentence
+from alliance_stats.report.sentences import declared, few_coaches
 from alliance_stats.report.summaries import pattern
 from alliance_stats.report.tabling import (
     group_row,
@@ -185,14 +186,10 @@ def _own_life(content: ReportContent, pairs: list[Correlation]) -> list[Rich]:
         return []
     first, second = content.roles
     text = (
-        f"{', '.join(names)}: each role answers about its own life. {_cap(first)}’s answers are no "
+        f"{', '.join(names)}: each role answers about its own life. {capitalised(first)}’s answers are no "
         f"rating of what {second} gained."
     )
     return [rich(text)]
-
-
-def _cap(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _short_notes(content: ReportContent, pairs: list[Correlation]) -> tuple[Rich, ...]:

@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
@@ -30,7 +31,7 @@ from alliance_stats.report.lookup import (
     scale_title,
     unreliable,
 )
-from alliance_stats.report.sentences import in_sentence, standing
+from alliance_stats.report.sentences import standing
 from alliance_stats.report.tabling import (
     MOST_ROWS,
     head,

@@ -19,6 +19,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.chance import beyond_chance
 from alliance_stats.report.choice import chosen
 from alliance_stats.report.content import ReportContent
@@ -33,7 +34,7 @@ from alliance_stats.report.lookup import (
     scale_title,
     unreliable,
 )
-from alliance_stats.report.sentences import in_sentence, standing
+from alliance_stats.report.sentences import standing
 from alliance_stats.report.strips import versus_of
 from alliance_stats.report.summaries import after_correction, share, spread
 from alliance_stats.report.tabling import (

@@ -8,12 +8,13 @@ from math import isnan
 from alliance_stats.formatting import counted, plain
 from alliance_stats.interpret import excludes
 from alliance_stats.report.blocks import Rich, em, rich
+from alliance_stats.report.capitals import capitalised, in_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import extra_number, named_scale, scale_title
 from alliance_stats.report.sections.dyadic_models import GROUP, ModelKind, Telling, names
 from alliance_stats.report.sections.model_tables import Line, Part
 from alliance_stats.report.sections.model_words import paths_sentences, spaced, told_path
-from alliance_stats.report.sentences import in_sentence, with_bounds
+from alliance_stats.report.sentences import with_bounds
 from alliance_stats.results import Estimate, Result
 
 _MOST_TOLD = 4
@@ -139,7 +140,7 @@ def _in_words(content: ReportContent, row: Estimate) -> str:
     before, after = (_side(content, row, which) for which in ("from", "to"))
     shown = with_bounds(row.estimate, row.conf_low, row.conf_high)
     text = f"{before} to {after} at the next occasion: {shown}."
-    return text[0].upper() + text[1:]
+    return capitalised(text)
 
 
 KIND = ModelKind(

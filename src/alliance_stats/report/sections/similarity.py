@@ -20,6 +20,7 @@ from alliance_stats.report.blocks import (
     em,
     rich,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.chance import chance_sentence
 from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
@@ -29,7 +30,6 @@ from alliance_stats.report.lookup import (
     has_number,
     results_of,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.strips import versus_of
 from alliance_stats.report.tabling import (
     gate_cell,

@@ -21,6 +21,7 @@ from alliance_stats.report.blocks import (
     rich,
     sup,
 )
+from alliance_stats.report.capitals import in_sentence
 from alliance_stats.report.chance import beyond_chance, chance_sentence
 from alliance_stats.report.content import ReportContent, Tag
 from alliance_stats.report.lookup import (
@@ -32,7 +33,6 @@ from alliance_stats.report.lookup import (
     scale_title,
     unreliable,
 )
-from alliance_stats.report.sentences import in_sentence
 from alliance_stats.report.strips import Asked, strip_group, versus_of
 from alliance_stats.report.summaries import share
 from alliance_stats.report.tabling import (
