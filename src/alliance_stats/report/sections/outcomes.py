@@ -186,8 +186,8 @@ def _own_life(content: ReportContent, pairs: list[Correlation]) -> list[Rich]:
         return []
     first, second = content.roles
     text = (
-        f"{', '.join(names)}: each role answers about its own life. {capitalised(first)}’s answers are no "
-        f"rating of what {second} gained."
+        f"{', '.join(names)}: each role answers about its own life. {capitalised(first)}’s answers "
+        f"are no rating of what {second} gained."
     )
     return [rich(text)]
 
