@@ -69,9 +69,8 @@ MINIMUM_CELL = Threshold(
     "disclosure control practice for small cells",
 )
 
-FEW_PEOPLE = (
-    f"Fewer than {MINIMUM_CELL.value:.0f} people: not shown, so that nobody can be made out."
-)
+SO_FEW = f"fewer than {MINIMUM_CELL.value:.0f} people"
+FEW_PEOPLE = f"{SO_FEW.capitalize()}: not shown, so that nobody can be made out."
 """The reason in place of a number that is about too few people for a programme report."""
 
 #: What the verdict of the gate hangs on; a step passes by its test, or by CFI and RMSEA together.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from alliance_stats.dyads.forms import JointScale, joint_scales
 from alliance_stats.formatting import join
 from alliance_stats.instrument.model import Instrument
-from alliance_stats.interpret import RELIABILITY_FLOOR
+from alliance_stats.interpret import FEW_PEOPLE, RELIABILITY_FLOOR, SO_FEW
 from alliance_stats.report.content import ReportContent, remembered
 from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import ONLY_OCCASION
@@ -175,6 +176,23 @@ def target_of(content: ReportContent, key: ScaleKey) -> str:
     if instrument is None or key.scale not in instrument.score_ids:
         return ""
     return instrument.target_of(key.scale)
+
+
+def kept_back(content: ReportContent, analysis: str) -> bool:
+    """Say whether results of an analysis are about too few people to be shown."""
+    return any(one.analysis == analysis and one.why == FEW_PEOPLE for one in content.not_computed)
+
+
+def why_absent(
+    content: ReportContent, analysis: str, key: ScaleKey, role: str
+) -> tuple[Literal["", "withheld"], str]:
+    """Return which kind of nothing stands for a role, and why: kept back, or never asked."""
+    instrument = instrument_of(content, key)
+    if instrument is not None and key.scale in instrument.score_ids:
+        items = [instrument.items[name] for name in instrument.items_of(key.scale)]
+        if any(role in item.roles for item in items) and kept_back(content, analysis):
+            return "withheld", SO_FEW
+    return "", "not asked of this role"
 
 
 def about_words(target: str) -> str:

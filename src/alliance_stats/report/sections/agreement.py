@@ -5,6 +5,7 @@ from __future__ import annotations
 from alliance_stats.formatting import counted, join, unit
 from alliance_stats.interpret import (
     RELIABILITY_FLOOR,
+    SO_FEW,
 )
 from alliance_stats.report.blocks import (
     Block,
@@ -18,6 +19,7 @@ from alliance_stats.report.content import ReportContent
 from alliance_stats.report.lookup import (
     ScaleKey,
     estimate_of,
+    kept_back,
     scale_title,
     unreliable,
 )
@@ -140,7 +142,9 @@ def _gate_words(content: ReportContent) -> str:
 
 def _no_answer(content: ReportContent, described: list[str]) -> str:
     """Say that no scale has an answer; the reasons are in the rows and notes of the table."""
-    parts = ["No scale allows an answer"]
-    if refusals(content) and not shared_scales(content):
-        parts[0] += ": the question does not fit the scales that were asked"
-    return f"{parts[0]}.{_described(described)} The table gives the reason for each."
+    start = "No scale allows an answer"
+    if kept_back(content, "agreement"):
+        start = f"Agreement would be about {SO_FEW} here, so none is shown"
+    elif refusals(content) and not shared_scales(content):
+        start += ": the question does not fit the scales that were asked"
+    return f"{start}.{_described(described)} The table gives the reason for each."

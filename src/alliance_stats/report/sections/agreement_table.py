@@ -59,9 +59,11 @@ from alliance_stats.report.tabling import (
     value_cell,
     without_number,
 )
+from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Result
 
 _WIDTH = 7
+_PREFIX = f"{analysis_name('agreement')} of "
 
 
 def agreement_table(content: ReportContent) -> Table:
@@ -168,9 +170,11 @@ def _refused_rows(content: ReportContent) -> list[Row]:
     reasons: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         key = ScaleKey(entry.instrument, entry.scale)
-        name = scale_title(content, key) if entry.scale else entry.what
+        name = scale_title(content, key) if entry.scale else entry.what.removeprefix(_PREFIX)
         reasons.setdefault((entry.tag, short_reason(entry.why)), []).append(name)
-    rows = [group_row("No question of agreement", _WIDTH)]
+    withheld = any(word == "withheld" for word, _ in reasons)
+    title = "Without an answer" if withheld else "No question of agreement"
+    rows = [group_row(title, _WIDTH)]
     for (word, reason), names in reasons.items():
         cell = without_number(word, reason, _WIDTH - 1)
         rows.append(Row((left(", ".join(names)), cell), indent=True))

@@ -162,10 +162,14 @@ def _start(read: int, rows: str) -> str:
 def _figure(content: ReportContent) -> Figure:
     first, second = content.roles
     bold = " Bold: the occasion that is analysed." if len(content.design.occasions) > 1 else ""
-    legend = (
+    sides = (
         f"Solid: both roles answered. Orange stripes: {first} only. Blue stripes, leaning the "
-        f"other way: {second} only. Outlined: neither. A row is a row of the file as a "
-        f"spreadsheet shows it.{bold}"
+        f"other way: {second} only. Outlined: neither. "
+    )
+    drawn = any(not math.isnan(one.both) for one in content.design.occasions)
+    legend = (
+        f"{sides if drawn else ''}A row is a row of the file as a spreadsheet shows it."
+        f"{bold if drawn else ''}"
     )
     return Figure(
         id="fig-flow",

@@ -32,6 +32,7 @@ from alliance_stats.report.lookup import (
     order,
     results_of,
     role_title,
+    why_absent,
 )
 from alliance_stats.report.tabling import (
     group_row,
@@ -143,7 +144,7 @@ def _row(content: ReportContent, results: list[Result], key: ScaleKey) -> Row:
         mean = estimate_of(results, "mean", role=role)
         ceiling = estimate_of(results, "ceiling", role=role)
         if mean is None:
-            cells.append(without_number("", "not asked of this role", _PER_ROLE))
+            cells.append(without_number(*why_absent(content, "describe", key, role), _PER_ROLE))
             continue
         if not has_number(mean):
             cells.append(without_number("undefined", mean.undefined or "no scores", _PER_ROLE))

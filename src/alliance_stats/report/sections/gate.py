@@ -14,7 +14,7 @@ from alliance_stats.formatting import (
     sentence,
     unit,
 )
-from alliance_stats.interpret import GATE_MEANING, GATE_RULES
+from alliance_stats.interpret import GATE_MEANING, GATE_RULES, SO_FEW
 from alliance_stats.report.blocks import (
     Block,
     Cell,
@@ -40,6 +40,7 @@ from alliance_stats.report.lookup import (
     extra_number,
     grouped,
     item_names,
+    kept_back,
     key_of,
     keys_of,
     results_of,
@@ -75,7 +76,7 @@ def section(content: ReportContent) -> Section:
     keys = keys_of(results)
     kept, rest = chosen(content, keys)
     shown = [result for result in results if key_of(result) in {*kept, *rest}]
-    verdicts = {result.verdict for result in shown} or verdicts_of(content) or {"not tested"}
+    verdicts = {result.verdict for result in shown} or verdicts_of(content) or _untested(content)
     meaning = (
         "A difference between the roles can come from the people or from the items: if "
         f"{first} and {second} read the same words differently, their means differ although "
@@ -87,7 +88,7 @@ def section(content: ReportContent) -> Section:
     )
     blocks: list[Block] = [
         Paragraph(rich(_answer(content, shown)), "answer"),
-        Gates(tuple((word, GATE_MEANING[word]) for word in GATE_MEANING if word in verdicts)),
+        *_legend(verdicts),
         Paragraph(rich(meaning)),
     ]
     if shown:
@@ -106,6 +107,15 @@ def section(content: ReportContent) -> Section:
         group="Can the numbers be trusted?",
         blocks=tuple(blocks),
     )
+
+
+def _legend(verdicts: set[GateVerdict]) -> list[Block]:
+    shown = tuple((word, GATE_MEANING[word]) for word in GATE_MEANING if word in verdicts)
+    return [Gates(shown)] if shown else []
+
+
+def _untested(content: ReportContent) -> set[GateVerdict]:
+    return set() if kept_back(content, "invariance") else {"not tested"}
 
 
 def gates_of(content: ReportContent) -> list[InvarianceResult]:
@@ -128,6 +138,11 @@ def freed_items(content: ReportContent, key: ScaleKey) -> tuple[str, ...]:
 
 
 def _answer(content: ReportContent, shown: Sequence[InvarianceResult]) -> str:
+    if not shown and kept_back(content, "invariance"):
+        return (
+            f"This question is about {SO_FEW} here, so its answer is not "
+            "shown. No sentence says that one role rated higher than the other."
+        )
     if not shown:
         return (
             "This question was not tested here. Until it is, no sentence says that one role rated "

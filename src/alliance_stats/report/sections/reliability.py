@@ -36,6 +36,7 @@ from alliance_stats.report.lookup import (
     of_scale,
     results_of,
     role_title,
+    why_absent,
 )
 from alliance_stats.report.sections.reliability_items import item_details
 from alliance_stats.report.summaries import reliability_summary
@@ -195,14 +196,16 @@ def _notes(
 def _row(content: ReportContent, results: list[Result], key: ScaleKey, reasons: Reasons) -> Row:
     cells: list[Cell] = [left(form_title(content, key))]
     for role in content.roles:
-        cells += _role_cells(results, role, reasons)
+        cells += _role_cells(content, results, key, role, reasons)
     return Row(tuple(cells), indent=True)
 
 
-def _role_cells(results: list[Result], role: str, reasons: Reasons) -> list[Cell]:
+def _role_cells(
+    content: ReportContent, results: list[Result], key: ScaleKey, role: str, reasons: Reasons
+) -> list[Cell]:
     alpha = estimate_of(results, "alpha", role=role)
     if alpha is None:
-        return [without_number("", "not asked of this role", _PER_ROLE)]
+        return [without_number(*why_absent(content, "reliability", key, role), _PER_ROLE)]
     if not has_number(alpha):
         return [without_number("undefined", alpha.undefined or "no reason given", _PER_ROLE)]
     mark = "a" if alpha.estimate < RELIABILITY_FLOOR.value else ""
