@@ -112,6 +112,17 @@ def test_growth_behind_a_shut_gate_stands_in_parentheses() -> None:
         assert any(node.below.startswith(wanted) for node in network.nodes)
 
 
+def test_a_correlation_that_does_not_exist_is_not_drawn() -> None:
+    whole = made.growth()
+    whole_network, rows = network_of(whole), list(whole.estimates)
+    place = [row.term for row in rows].index("cor(slope)")
+    rows[place] = replace(rows[place], estimate=float("nan"), undefined="No slope varies.")
+    less = network_of(replace(whole, estimates=tuple(rows)))
+    assert whole_network is not None
+    assert less is not None
+    assert len(less.curves) == len(whole_network.curves) - 1
+
+
 def test_a_panel_draws_the_first_interval_alone() -> None:
     network = network_of(made.ri_clpm(lengths=(1.0, 2.0, 4.0)))
     assert network is not None

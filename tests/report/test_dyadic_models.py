@@ -227,11 +227,11 @@ def test_another_occasion_is_named_and_has_its_own_file() -> None:
     ]
 
 
-def test_more_than_three_models_are_left_to_the_table_files() -> None:
+def test_more_than_four_models_are_left_to_the_table_files() -> None:
     several = [made.common_fate(x=x) for x in ("bond", "clarity", "trust")]
-    several.append(made.common_fate(occasion="start"))
+    several += [made.common_fate(x=x, occasion="start") for x in ("bond", "clarity")]
     section = section_of(common_fate.KIND, *several)
-    assert sum(isinstance(block, Figure) for block in section.blocks) == 3
+    assert sum(isinstance(block, Figure) for block in section.blocks) == 4
     assert plain_text(section.blocks[-1].text) == "One more model: see tables/common_fate.csv."  # type: ignore[union-attr]
 
 

@@ -269,6 +269,7 @@ def test_what_was_declared_is_counted_whole_where_there_is_no_room() -> None:
     last = plain_text(within(findings_, 4, total=23)[-1].text)
     assert last.startswith("Declared beforehand as well: 20 more analyses, each told in its own")
     assert "3 more analyses" in plain_text(within(findings_, 4)[-1].text)
+    assert "2 more analyses" in plain_text(within(findings_, 4, total=5)[-1].text)
     assert within(findings_[:2], 4, total=23) == findings_[:2]
 
 

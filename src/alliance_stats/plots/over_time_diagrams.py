@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from alliance_stats.analysis.growth import GrowthResult
 from alliance_stats.analysis.ri_clpm import RiClpmResult
 from alliance_stats.formatting import interval, number, unit
@@ -23,7 +25,7 @@ from alliance_stats.results import Estimate
 
 
 def growth_network(result: GrowthResult, titles: Titles | None = None) -> Network | None:
-    """Return level and change of both roles, and how they go together."""
+    """Return level and change of both roles, and the known correlations of these."""
     if is_unsolved(result, "slope"):
         return None
     nodes, curves = [], []
@@ -46,7 +48,8 @@ def growth_network(result: GrowthResult, titles: Titles | None = None) -> Networ
         curve("intercept0", "intercept1", ("left", "left"), (-20, 0), levels),
         curve("slope0", "slope1", ("right", "right"), (20, 0), changes),
     ]
-    return Network(nodes, [], curves, height=372, confidence=confidence_of(levels))
+    known = [one for one in curves if not math.isnan(one.value)]
+    return Network(nodes, [], known, height=372, confidence=confidence_of(levels))
 
 
 def _behind_gate(row: Estimate, over: Estimate) -> str:

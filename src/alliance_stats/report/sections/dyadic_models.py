@@ -45,7 +45,7 @@ from alliance_stats.report.words import analysis_name
 from alliance_stats.results import Estimate, Result
 from alliance_stats.vocabulary import GateVerdict
 
-_MOST = 3
+_MOST = 4
 _SIDES = ("predictor", "mediator", "moderator", "outcome")
 GROUP = "Models of both roles"
 NO_CAUSE = "Arrows are directions of prediction, not of cause."

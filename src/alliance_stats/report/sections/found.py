@@ -61,12 +61,13 @@ def _chosen(content: ReportContent) -> list[Finding]:
 def within(declared: Sequence[Finding], room: int, total: int = 0) -> list[Finding]:
     """Keep what was declared as long as there is room; the last place tells how many more.
 
-    ``total`` counts the analyses that were declared: some, as a description, have no sentence here.
+    ``total`` counts the analyses that were declared: some, as a description, have no sentence here,
+    and a panel model of two scales has several.
     """
     if len(declared) <= room:
         return list(declared)
     kept, rest = declared[: room - 1], declared[room - 1 :]
-    number_of = max(len(rest), total - len(kept))
+    number_of = total - len(kept) if total > len(kept) else len(rest)
     text = (
         f"Declared beforehand as well: {counted(number_of, 'more analysis', 'more analyses')}, "
         "each told in its own section."

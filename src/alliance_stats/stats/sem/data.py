@@ -132,12 +132,15 @@ def sample_of(names: Sequence[str], values: Floats, where: str) -> Sample:
 
 def _faults(names: Sequence[str], values: Floats) -> list[str]:
     if len(values) < 2:
-        return [f"{len(values)} usable row(s) are too few for a model"]
+        return [
+            "One usable row is too few for a model" if len(values) else "There are no usable rows"
+        ]
     faults = []
     for name, column in zip(names, values.T, strict=True):
         known = column[~np.isnan(column)]
         if len(known) < 2:
-            faults.append(f"The column '{name}' has {len(known)} value(s), at least 2 are needed")
+            held = "one value" if len(known) else "no values"
+            faults.append(f"The column '{name}' has {held}; at least 2 are needed")
         elif is_constant(known):
             faults.append(f"The column '{name}' does not vary")
     if faults:
