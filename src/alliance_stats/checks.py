@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Real
 
 from alliance_stats.errors import OptionError, did_you_mean, listed
@@ -50,6 +50,22 @@ def check_names(name: str, given: object) -> None:
     """
     if isinstance(given, str):
         raise OptionError(f"`{name}` must be a list of names; write [{given!r}].")
+
+
+def names_of(given: Sequence[str] | None, k: int, option: str, word: str) -> tuple[str, ...]:
+    """Return ``k`` names: those given, or a word and a number each.
+
+    Examples
+    --------
+    >>> names_of(None, 2, "labels", "view"), names_of(["coach", "client"], 2, "labels", "view")
+    (('view 1', 'view 2'), ('coach', 'client'))
+    """
+    if given is None:
+        return tuple(f"{word} {j}" for j in range(1, k + 1))
+    check_names(option, given)
+    if len(given) != k:
+        raise OptionError(f"`{option}` must hold {k} names; it has {len(given)}.")
+    return tuple(given)
 
 
 def check_number(value: object, name: str) -> None:

@@ -84,6 +84,17 @@ def test_a_result_without_any_number_has_one_row_with_what_failed_first() -> Non
     ]
 
 
+def test_numbers_that_failed_for_their_own_reasons_keep_them() -> None:
+    """What fails on a ladder takes the rest with it; elsewhere each number has its own reason."""
+    rows = (
+        estimate("icc(A,1)", NAN, undefined="Nothing varies."),
+        estimate("gap_reliability", NAN, undefined="There is no alpha."),
+    )
+    lost = replace(agreement("bond", ("coach", "client")), estimates=rows)
+    told = missing.everything_missing(content(results=[lost], not_computed=[]))
+    assert [row.why for row in told] == ["Nothing varies.", "There is no alpha."]
+
+
 def test_items_are_told_once_and_by_no_inner_name() -> None:
     whole = ladder("bond", "licensed", "Licensed up to residuals.")
     lost = [estimate("dmacs", NAN, item_id=item, undefined="Four groups.") for item in ("b1", "b2")]

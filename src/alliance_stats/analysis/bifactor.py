@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -103,7 +103,13 @@ def bifactor(
     check_items(NAME, question, dyads.roles, least=LEAST_ITEMS)
     views = item_tables(dyads, question)
     check_size(NAME, views.n_rows, PARAMETERS_PER_ITEM * len(views.items), "Shorter scales need")
-    found = dyadic.bifactor(views.tables, clusters=views.coaches, confidence=confidence)
+    found = dyadic.bifactor(
+        views.tables,
+        names=views.items,
+        labels=dyads.roles,
+        clusters=views.coaches,
+        confidence=confidence,
+    )
     used = (
         f"{counted(views.n_rows, 'dyad')} used: {views.n_complete} with every answer, "
         f"{views.n_rows - views.n_complete} with some (full information maximum likelihood)."
@@ -135,32 +141,12 @@ def bifactor(
     )
 
 
-def _in_names(reason: str | None, items: Sequence[str], roles: tuple[str, str]) -> str | None:
-    """Name the item and the role that a reason knows by their places.
-
-    Examples
-    --------
-    >>> _in_names("A variance is negative (the second member's measure 2).", "ab", ("f", "m"))
-    'A variance is negative (b as answered by m).'
-    """
-    if reason is None:
-        return None
-    for member, role in zip(("first", "second"), roles, strict=True):
-        whose = f"the {member} member's"
-        for place in range(len(items), 0, -1):
-            name = f"{items[place - 1]} as answered by {role}"
-            reason = reason.replace(f"{whose} measure {place}", name)
-        reason = reason.replace(f"{whose} own factor", f"the own factor of {role}")
-    return reason
-
-
 def _rows(
     found: dyadic.DyadicBifactor,
     items: tuple[str, ...],
     roles: tuple[str, str],
     n_coaches: int,
 ) -> Iterator[Estimate]:
-    why_not = _in_names(found.undefined, items, roles)
     for member, role in enumerate(roles):
         extra = fit_columns(found.test, admissible=found.undefined is None, role=role)
         extra |= {ITEM: None, "n_coaches": n_coaches}
@@ -169,7 +155,7 @@ def _rows(
             found.shared_variance[member],
             n_dyads=found.n,
             method="explained common variance of the dyadic factor; no interval",
-            reason=why_not,
+            reason=found.undefined,
             extra=extra,
         )
         loadings = {
@@ -183,6 +169,6 @@ def _rows(
                     values[place],
                     n_dyads=found.n,
                     method="standardised loading, maximum likelihood; no interval",
-                    reason=why_not,
+                    reason=found.undefined,
                     extra={**extra, ITEM: item},
                 )

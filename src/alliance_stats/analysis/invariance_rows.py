@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alliance_stats.analysis.rows import estimate, from_record
-from alliance_stats.formatting import count, join, number, unit
+from alliance_stats.formatting import count, number, unit
 from alliance_stats.results import NAN, Estimate
 from alliance_stats.stats.comparability.invariance import Invariance
 from alliance_stats.stats.comparability.ladder import Step
@@ -22,9 +21,6 @@ HOW_A_STEP_PASSES = (
     f"the first if its own test has p of {unit(RULES.p)} or more, or CFI is {unit(RULES.cfi)} or "
     f"more and SRMR {unit(RULES.srmr)} or less."
 )
-
-#: What the engine calls an item whose residual variance is negative: view and place of the item.
-_NEGATIVE = re.compile(r"'x\d+_(\d+)' is negative")
 
 _ORDER: tuple[GateVerdict, ...] = (
     "not licensed",
@@ -96,24 +92,7 @@ class Climbed:
             return
         for step in self.found.partial:
             yield _row(f"{step.name}_partial", step, self.found, items=items)
-        yield from (self._as_sure_as_it_is(row) for row in self._effects(items))
-
-    def _effects(self, items: Sequence[str]) -> Iterator[Estimate]:
-        """Yield how much each item differs, and how the latent variable does."""
-        assert self.found is not None
-        for effect in self.found.effects:
-            yield estimate(
-                "dmacs",
-                effect.dmacs,
-                n_dyads=self.found.n,
-                method="dMACS (Nye and Drasgow 2011)",
-                interval=effect.interval,
-                reason=effect.undefined,
-                p_value=effect.p_value,
-                extra={ITEM: items[effect.item], "item_difference": effect.difference},
-            )
-        yield from _latent("latent_difference", self.found.mean_differences)
-        yield from _latent("latent_variance_ratio", self.found.variance_ratios)
+        yield from (self._as_sure_as_it_is(row) for row in _effects(self.found, items))
 
     def _as_sure_as_it_is(self, row: Estimate) -> Estimate:
         """Take away what rests on independent dyads, where they are not."""
@@ -209,27 +188,26 @@ def _row(
         p_value=step.p_value,
         n_dyads=found.n,
         method=f"{found.method}{', scaled' if scaled else ''}; chi-square of the model",
-        undefined=_in_items(step.undefined, found.items),
+        undefined=step.undefined,
         extra=extra,
     )
 
 
-def _in_items(reason: str | None, items: Sequence[str]) -> str | None:
-    """Say which items an inadmissible solution is about, by their own names.
-
-    Examples
-    --------
-    >>> _in_items("The residual variance of 'x2_1' is negative (-1.1).", ["col1"])
-    'The solution is inadmissible: the residual variance of col1 is negative (a Heywood case).'
-    """
-    places = [int(place) - 1 for place in _NEGATIVE.findall(reason or "")]
-    if not places or max(places) >= len(items):
-        return reason
-    names = join(dict.fromkeys(items[place] for place in places))
-    return (
-        f"The solution is inadmissible: the residual variance of {names} is negative (a Heywood "
-        "case)."
-    )
+def _effects(found: Invariance, items: Sequence[str]) -> Iterator[Estimate]:
+    """Yield how much each item differs, and how the latent variable does."""
+    for effect in found.effects:
+        yield estimate(
+            "dmacs",
+            effect.dmacs,
+            n_dyads=found.n,
+            method="dMACS (Nye and Drasgow 2011)",
+            interval=effect.interval,
+            reason=effect.undefined,
+            p_value=effect.p_value,
+            extra={ITEM: items[effect.item], "item_difference": effect.difference},
+        )
+    yield from _latent("latent_difference", found.mean_differences)
+    yield from _latent("latent_variance_ratio", found.variance_ratios)
 
 
 def _latent(term: str, records: Sequence[Record]) -> Iterator[Estimate]:

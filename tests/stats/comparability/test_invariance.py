@@ -241,3 +241,18 @@ def test_steps_hold_what_their_names_say() -> None:
     assert labels["F1=~x1_1"] == "l1"
     assert labels["x1_1~1"] is None
     assert labels["x1_1~~x1_1"] is None
+
+
+def test_an_inadmissible_step_names_its_items() -> None:
+    rng = np.random.default_rng(1)
+    one = rng.normal(size=(90, 1)) * [1, 0.3, 0.3, 0.3] + rng.normal(size=(90, 4))
+    two = rng.normal(size=(90, 4)) + rng.normal(size=(90, 1))
+    step = invariance([one, two], items=list("wxyz"))["configural"]
+    assert step.fit is not None
+    negative = step.fit.negative_variances
+    assert negative
+    assert all(step.fit.value(f"{name}~~{name}") < 0 for name in negative)
+    assert step.undefined is not None
+    assert not any(name in step.undefined for name in step.fit.names if name.startswith("x"))
+    names = {"wxyz"[int(name.rpartition("_")[2]) - 1] for name in negative}
+    assert all(f"residual variance of {name}" in step.undefined for name in names)

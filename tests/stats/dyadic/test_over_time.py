@@ -191,3 +191,21 @@ def test_wrong_shapes_are_refused_in_words() -> None:
             verb(gone, b)
     with pytest.raises(OptionError, match="at least 3 items"):
         dyadic.bifactor([a[:, :2], b[:, :2]])
+
+
+def test_an_inadmissible_bifactor_names_item_and_member() -> None:
+    rng = np.random.default_rng(4)
+    own = rng.normal(size=(40, 4)) + rng.normal(size=(40, 1))
+    tables = [own, rng.normal(size=(40, 4))]
+    named = dyadic.bifactor(tables, names=list("wxyz"), labels=["coach", "client"])
+    [below] = named.fit.negative_variances
+    place = int(below[1:]) - 1
+    who, member = ("coach", "first") if below[0] == "a" else ("client", "second")
+    assert named.undefined is not None
+    assert f"({'wxyz'[place]} as answered by {who})" in named.undefined
+    bare = dyadic.bifactor(tables)
+    assert f"(item {place + 1} as answered by the {member} member)" in str(bare.undefined)
+    with pytest.raises(OptionError, match="`names` must hold 4 names; it has 2"):
+        dyadic.bifactor(tables, names=["w", "x"])
+    with pytest.raises(OptionError, match="`labels` must hold 2 names"):
+        dyadic.bifactor(tables, labels=["coach"])

@@ -181,8 +181,8 @@ def _undefined(content: ReportContent) -> list[NotComputed]:
                 few.setdefault(result.analysis, []).append(_TERMS.get(entry.term, entry.term))
             elif entry.undefined and not _is_idle(content, result, entry):
                 here.setdefault(one_cause(entry.undefined), []).append(_term(entry))
-        if here and _is_empty(result):
-            # What failed first took everything with it.
+        if here and _is_empty(result) and (len(here) == 1 or result.analysis == "invariance"):
+            # Of a ladder, what failed first took everything with it.
             here = {next(iter(here)): ["every number"]}
         for reason, terms in here.items():
             key = (result.analysis, _terms(list(dict.fromkeys(terms))), reason)

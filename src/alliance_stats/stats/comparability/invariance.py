@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.checks import check_confidence
+from alliance_stats.checks import check_confidence, names_of
 from alliance_stats.errors import OptionError
 from alliance_stats.stats import sem
 from alliance_stats.stats.arrays import Floats, group_codes, matrix
@@ -177,8 +177,8 @@ def invariance(
 
     used = ~np.isnan(wide).all(axis=1) if missing == "fiml" else ~np.isnan(wide).any(axis=1)
     setting = Setting(
-        items=_named(items, k, "items", "item"),
-        views=_named(labels, len(tables), "labels", "view"),
+        items=names_of(items, k, "items", "item"),
+        views=names_of(labels, len(tables), "labels", "view"),
         n=int(used.sum()),
         n_parameters=_n_parameters(len(tables), k),
         confidence=confidence,
@@ -268,8 +268,8 @@ def invariance_of_groups(
 
     used = ~np.isnan(table).all(axis=1) if missing == "fiml" else ~np.isnan(table).any(axis=1)
     setting = Setting(
-        items=_named(items, k, "items", "item"),
-        views=_named(labels, n_groups, "labels", "group"),
+        items=names_of(items, k, "items", "item"),
+        views=names_of(labels, n_groups, "labels", "group"),
         n=int(used.sum()),
         n_parameters=3 * k * n_groups,
         confidence=confidence,
@@ -282,12 +282,11 @@ def invariance_of_groups(
 def _climbed(
     setting: Setting, fitting: Fitting, rules: InvarianceRules, tables: Sequence[Floats]
 ) -> Invariance:
-    k = len(setting.items)
     reason = why_not(setting, rules)
     steps: list[Step] = []
     path = Path(verdict="not tested", level="", reason=reason or "")
     if reason is None:
-        ladder = Ladder(fitting=fitting, n_items=k, rules=rules)
+        ladder = Ladder(fitting=fitting, items=setting.items, rules=rules)
         for name in STEPS:
             steps.append(ladder.step(name, Freed(), steps[-1] if steps else None))
         path = judged(ladder, steps, setting)
@@ -320,14 +319,6 @@ def _check_shapes(tables: Sequence[Floats]) -> None:
         raise OptionError(
             f"All views must have the same rows and items, in the same order; got {shapes}."
         )
-
-
-def _named(given: Sequence[str] | None, k: int, option: str, word: str) -> tuple[str, ...]:
-    if given is None:
-        return tuple(f"{word} {j}" for j in range(1, k + 1))
-    if len(given) != k:
-        raise OptionError(f"`{option}` must hold {k} names; it has {len(given)}.")
-    return tuple(given)
 
 
 def _n_parameters(n_views: int, k: int) -> int:

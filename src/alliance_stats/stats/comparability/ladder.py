@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isnan, nan
 
 from alliance_stats.errors import AllianceError, EstimationError, InsufficientDataError
+from alliance_stats.formatting import join
 from alliance_stats.stats import sem
 from alliance_stats.stats.comparability.models import Freed, StepName, held_items, label_of
 from alliance_stats.stats.comparability.rules import InvarianceRules
 
+# What the models of this room call an item: view and place.
+_ITEM = re.compile(r"x\d+_(\d+)")
 Fitting = Callable[[StepName, Freed], sem.SemFit]
 
 
@@ -64,7 +68,7 @@ class Ladder:
     """What every step needs: how to fit a model, and how to judge it."""
 
     fitting: Fitting
-    n_items: int
+    items: tuple[str, ...]
     rules: InvarianceRules
 
     def step(self, name: StepName, freed: Freed, before: Step | None) -> Step:
@@ -76,7 +80,7 @@ class Ladder:
         if fit.df < 0:
             return Step(name=name, freed=freed, undefined=_NOT_IDENTIFIED, fit=fit)
         if not fit.usable:
-            reason = " ".join(fit.notes) or "The search for the best model did not arrive."
+            reason = self._in_items(fit) or "The search for the best model did not arrive."
             return Step(name=name, freed=freed, undefined=reason, fit=fit)
         found = self._fitted(name, freed, fit)
         if before is not None:
@@ -84,7 +88,19 @@ class Ladder:
         found = replace(found, passes=self._passes(found))
         if fit.admissible:
             return found
-        return replace(found, undefined=" ".join(fit.notes) or "The solution is inadmissible.")
+        return replace(found, undefined=self._in_items(fit) or "The solution is inadmissible.")
+
+    def _in_items(self, fit: sem.SemFit) -> str:
+        """Return what the engine says of a fit, negative residual variances by the items' names."""
+        places = [found[1] for name in fit.negative_variances if (found := _ITEM.fullmatch(name))]
+        if not places:
+            return " ".join(fit.notes)
+        names = join(dict.fromkeys(self.items[int(place) - 1] for place in places))
+        told = (
+            f"The solution is inadmissible: the residual variance of {names} is negative (a "
+            "Heywood case)."
+        )
+        return " ".join([*(note for note in fit.notes if not _ITEM.search(note)), told])
 
     def _fitted(self, name: StepName, freed: Freed, fit: sem.SemFit) -> Step:
         found = sem.fit_indices(fit)
@@ -119,7 +135,7 @@ class Ladder:
         Returns the last step tried; ``passes`` says whether it was enough.
         """
         while not step.passes and not isnan(step.delta_p):
-            if len(step.freed.items) >= self.rules.most_freed(self.n_items):
+            if len(step.freed.items) >= self.rules.most_freed(len(self.items)):
                 break
             item = self._most_strained(step)
             if item is None:
@@ -133,7 +149,7 @@ class Ladder:
             return None
         held = {
             label_of(step.name, item): item
-            for item in held_items(step.name, self.n_items, step.freed)
+            for item in held_items(step.name, len(self.items), step.freed)
         }
         strain: dict[int, float] = {}
         for test in sem.score_tests(step.fit):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_stats.checks import check_confidence
+from alliance_stats.checks import check_confidence, names_of
 from alliance_stats.errors import OptionError
 from alliance_stats.stats import sem
 from alliance_stats.stats.dyadic.columns import some_value
@@ -23,11 +23,7 @@ IDENTIFICATION = (
     "of the two members covary."
 )
 LEAST_ITEMS = 3
-_WORDS = {
-    "G": "the dyadic factor",
-    "Sa": "the first member's own factor",
-    "Sb": "the second member's own factor",
-}
+_MEMBERS = ("the first member", "the second member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,8 @@ class DyadicBifactor:
 def bifactor(
     items: Sequence[ArrayLike],
     *,
+    names: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None,
     clusters: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> DyadicBifactor:
@@ -76,6 +74,8 @@ def bifactor(
     ----------
     items : two array_like, shape (n, k)
         First and second member's answers to the same k items (three or more); NaN is missing.
+    names, labels : sequence of str, optional
+        What the k items and the two members are called where a reason names them.
     clusters : array_like, shape (n,), optional
     confidence : float, default 0.95
 
@@ -113,13 +113,13 @@ def bifactor(
     k = a.shape[1]
     if k < LEAST_ITEMS:
         raise OptionError(f"A bifactor model needs at least {LEAST_ITEMS} items; got {k}.")
-    names = {m: [f"{m}{j + 1}" for j in range(k)] for m in "ab"}
-    columns = dict(zip([*names["a"], *names["b"]], [*a.T, *b.T], strict=True))
+    terms = {m: [f"{m}{j + 1}" for j in range(k)] for m in "ab"}
+    columns = dict(zip([*terms["a"], *terms["b"]], [*a.T, *b.T], strict=True))
     inference = inference_of(clusters, some_value(columns), confidence)
-    lines = [f"G =~ {' + '.join([*names['a'], *names['b']])}"]
-    lines += [f"S{m} =~ {' + '.join(names[m])}" for m in "ab"]
+    lines = [f"G =~ {' + '.join([*terms['a'], *terms['b']])}"]
+    lines += [f"S{m} =~ {' + '.join(terms[m])}" for m in "ab"]
     lines += ["G ~~ 0*Sa + 0*Sb", "Sa ~~ 0*Sb"]
-    lines += [f"{one} ~~ {other}" for one, other in zip(names["a"], names["b"], strict=True)]
+    lines += [f"{one} ~~ {other}" for one, other in zip(terms["a"], terms["b"], strict=True)]
     fit = sem.fit(
         "\n".join(lines),
         columns,
@@ -128,9 +128,10 @@ def bifactor(
         errors=inference.errors,
         confidence=confidence,
     )
-    reason = inadmissible(fit, _WORDS)
-    shared = [_standardised(fit, "G", names[m], reason) for m in "ab"]
-    own = [_standardised(fit, f"S{m}", names[m], reason) for m in "ab"]
+    members = names_of(labels or _MEMBERS, 2, "labels", "member")
+    reason = inadmissible(fit, _words(terms, names_of(names, k, "names", "item"), members))
+    shared = [_standardised(fit, "G", terms[m], reason) for m in "ab"]
+    own = [_standardised(fit, f"S{m}", terms[m], reason) for m in "ab"]
     shares = [_share(g, s) for g, s in zip(shared, own, strict=True)]
     return DyadicBifactor(
         shared_loadings=(shared[0], shared[1]),
@@ -145,6 +146,18 @@ def bifactor(
         notes=fit.notes,
         fit=fit,
     )
+
+
+def _words(
+    terms: Mapping[str, Sequence[str]], names: Sequence[str], members: Sequence[str]
+) -> dict[str, str]:
+    """Say what each variable of the model is."""
+    words = {"G": "the dyadic factor"}
+    for (m, observed), member in zip(terms.items(), members, strict=True):
+        words[f"S{m}"] = f"the own factor of {member}"
+        each = (f"{name} as answered by {member}" for name in names)
+        words |= dict(zip(observed, each, strict=True))
+    return words
 
 
 def _standardised(

@@ -71,13 +71,8 @@ def inadmissible(fit: sem.SemFit, words: Mapping[str, str] | None = None) -> str
     if not fit.identified:
         return fit.undefined or "The data do not determine every number of this model."
     if not fit.admissible:
-        negative = [
-            cell
-            for cell in fit.parameters
-            if cell.operator == "~~" and cell.left == cell.right and cell.estimate < 0
-        ]
-        if negative:
-            what = _named(negative[0].left, words or {})
+        if fit.negative_variances:
+            what = _named(fit.negative_variances[0], words or {})
             return (
                 f"The solution is inadmissible: a variance is negative ({what}). The model does "
                 "not suit these data."

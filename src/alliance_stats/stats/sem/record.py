@@ -142,6 +142,16 @@ class SemFit:
         """Whether the numbers may be interpreted at all: arrived and identified."""
         return self.converged and self.identified
 
+    @property
+    def negative_variances(self) -> tuple[str, ...]:
+        """The variables whose variance or residual variance is below zero, each once."""
+        below = (
+            one.left
+            for one in self.parameters
+            if one.operator == "~~" and one.left == one.right and one.estimate < 0
+        )
+        return tuple(dict.fromkeys(below))
+
     def parameter(self, name: str, group: str | None = None) -> SemParameter:
         """Return one cell by its term (``"y~x"``, blanks do not matter) or its label.
 
